@@ -1,0 +1,19 @@
+"""All endpoints of version 1 of the API under one router."""
+
+from cities.api import CityApi, CountryApi, OrganisationApi, ThemeApi
+from core.api import Router
+from matching.api import MatchApi, OfferApi, RequestApi
+from pilots.api import PilotApi
+from reporting.api import MilestoneApi, ReportApi
+
+router = Router()
+router.register("cities", CityApi)
+router.register("countries", CountryApi)
+router.register("themes", ThemeApi)
+router.register("organisations", OrganisationApi)
+router.register("offers", OfferApi)
+router.register("requests", RequestApi)
+router.register("matches", MatchApi)
+router.register("pilots", PilotApi)
+router.register("milestones", MilestoneApi)
+router.register("reports", ReportApi)

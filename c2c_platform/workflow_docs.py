@@ -1,0 +1,56 @@
+"""docs/workflow.md, made from the workflow tables of the apps."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+
+from core.workflow import Transition
+from matching import workflow as matching
+from matching.enums import MatchState, PostingState
+from pilots import workflow as pilots
+from pilots.enums import PilotState, SectionState
+from programmes import workflow as programmes
+from programmes.enums import ProgrammeState
+
+PATH = settings.BASE_DIR / "docs" / "workflow.md"
+NOUNS: list[tuple[str, Any, Iterable[Transition]]] = [
+    ("Offer and request", PostingState, matching.POSTING),
+    ("Match", MatchState, matching.MATCH),
+    ("Pilot", PilotState, pilots.PILOT),
+    ("Section of a pilot's documentation", SectionState, pilots.SECTION),
+    ("Support programme", ProgrammeState, programmes.TRANSITIONS),
+]
+HEAD = """# Workflow
+
+What can happen to what, from which state to which. Made from each app's `workflow.py` by `manage.py
+workflow_docs`; a test fails when it is out of date.
+"""
+
+
+def document() -> str:
+    with translation.override("en"):
+        return "\n".join([HEAD, *(section(*noun) for noun in NOUNS)])
+
+
+def section(title: str, states: Any, transitions: Iterable[Transition]) -> str:
+    return "\n".join([f"## {title}", "", *table(states, transitions), "", *diagram(transitions), ""])
+
+
+def table(states: Any, transitions: Iterable[Transition]) -> Iterator[str]:
+    yield "| step | from | to | who may, and when |"
+    yield "| --- | --- | --- | --- |"
+    for step in transitions:
+        sources = ", ".join(str(state) for state in states if state in step.sources)
+        condition = "" if step.requires.__name__ == "nothing" else f", `{step.requires.__name__}`"
+        yield f"| {step.label} | {sources} | {step.target} | `{step.allowed.__name__}`{condition} |"
+
+
+def diagram(transitions: Iterable[Transition]) -> Iterator[str]:
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    for step in transitions:
+        for source in sorted(step.sources):
+            yield f"    {source} --> {step.target}: {step.name}"
+    yield "```"

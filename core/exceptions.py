@@ -1,0 +1,2 @@
+class ActionRefused(Exception):
+    """An action cannot be carried out now; the message is a sentence for the user."""

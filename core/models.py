@@ -1,0 +1,140 @@
+import uuid
+from datetime import datetime
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class Stamp(models.Model):
+    """What was last loaded under a name, so that loading the same again can be skipped."""
+
+    name = models.CharField(primary_key=True, max_length=100)
+    value = models.CharField(max_length=200)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class HistoryQuerySet(models.QuerySet["HistoryEvent"]):
+    def of(self, obj: models.Model) -> "HistoryQuerySet":
+        return self.filter(content_type=ContentType.objects.get_for_model(obj), object_id=obj.pk)
+
+
+class HistoryEvent(models.Model):
+    """Who did what to which record: `at` is when it took effect, `recorded_at` when the platform learnt of
+    it.
+    """
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
+    object_id = models.BigIntegerField()
+    action = models.CharField(max_length=50)
+    source = models.CharField(max_length=20, blank=True)
+    target = models.CharField(max_length=20, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="history_events"
+    )
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    note = models.TextField(blank=True)
+
+    objects = HistoryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["content_type", "object_id", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.content_type.model} {self.object_id}"
+
+    @classmethod
+    def record(
+        cls,
+        obj: models.Model,
+        action: str,
+        *,
+        by: models.Model | None,
+        source: str = "",
+        target: str = "",
+        at: datetime | None = None,
+        note: str = "",
+    ) -> "HistoryEvent":
+        return cls.objects.create(
+            content_type=ContentType.objects.get_for_model(obj),
+            object_id=obj.pk,
+            action=action,
+            source=source,
+            target=target,
+            by_id=by.pk if by else None,
+            at=at or timezone.now(),
+            note=note,
+        )
+
+
+class JobStatus(models.TextChoices):
+    QUEUED = "queued", _("waiting")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    FAILED = "failed", _("failed")
+
+
+class JobQuerySet(models.QuerySet["Job"]):
+    def open(self) -> "JobQuerySet":
+        return self.filter(status__in=[JobStatus.QUEUED, JobStatus.RUNNING])
+
+    def claim(self, pk: int, *, lease_until: datetime) -> "Job | None":
+        """The job, now running for the caller alone; None when somebody else has it or it is not due."""
+        now = timezone.now()
+        claimed = self.filter(pk=pk, status=JobStatus.QUEUED, due_at__lte=now).update(
+            status=JobStatus.RUNNING,
+            lease_until=lease_until,
+            started_at=now,
+            attempts=models.F("attempts") + 1,
+            done=0,
+            total=0,
+        )
+        return self.get(pk=pk) if claimed else None
+
+
+class Job(models.Model):
+    """One piece of work for a worker: the row is the truth, the broker's message only a wake-up call.
+
+    `subject_id` is the primary key of the thing that the kind of job works on.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=50)
+    subject_id = models.BigIntegerField()
+    status = models.CharField(max_length=10, choices=JobStatus.choices, default=JobStatus.QUEUED)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.TextField(blank=True)
+    due_at = models.DateTimeField(default=timezone.now)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = JobQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_id"], condition=Q(status="queued"), name="one_queued_job_per_subject"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="running", lease_until__isnull=False) | ~Q(status="running"),
+                name="running_job_has_lease",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "due_at"]),
+            models.Index(fields=["kind", "subject_id", "-id"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id}"

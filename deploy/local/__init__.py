@@ -1,0 +1,1 @@
+"""The whole site on one machine that has Python and nothing else (docs/running.md)."""

@@ -1,0 +1,96 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class PostingState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("posting", "draft")
+    SUBMITTED = "submitted", pgettext_lazy("posting", "submitted")
+    RETURNED = "returned", pgettext_lazy("posting", "returned")
+    PUBLISHED = "published", pgettext_lazy("posting", "published")
+    FULFILLED = "fulfilled", pgettext_lazy("posting", "fulfilled")
+    EXPIRED = "expired", pgettext_lazy("posting", "expired")
+    WITHDRAWN = "withdrawn", pgettext_lazy("posting", "withdrawn")
+
+    @classmethod
+    def editable(cls) -> frozenset[str]:
+        return frozenset({cls.DRAFT, cls.RETURNED})
+
+    @classmethod
+    def public(cls) -> frozenset[str]:
+        """What was published once stays findable by reference."""
+        return frozenset({cls.PUBLISHED, cls.FULFILLED, cls.EXPIRED})
+
+
+class Mode(models.TextChoices):
+    REMOTE_ADVICE = "remote_advice", _("remote advice")
+    STUDY_VISIT = "study_visit", _("study visit")
+    EXPERT_MISSION = "expert_mission", _("expert mission")
+    TRAINING = "training", _("training")
+    PEER_REVIEW = "peer_review", _("peer review")
+    SECONDMENT = "secondment", _("secondment")
+    DOCUMENT_EXCHANGE = "document_exchange", _("exchange of documents")
+
+
+class Urgency(models.TextChoices):
+    LOW = "low", pgettext_lazy("urgency", "low")
+    NORMAL = "normal", pgettext_lazy("urgency", "normal")
+    HIGH = "high", pgettext_lazy("urgency", "high")
+
+
+class Side(models.TextChoices):
+    REQUEST = "request", _("the requesting side")
+    OFFER = "offer", _("the offering side")
+
+
+class MatchState(models.TextChoices):
+    PROPOSED = "proposed", pgettext_lazy("match", "proposed")
+    INTERESTED = "interested", pgettext_lazy("match", "one side is interested")
+    AGREED = "agreed", pgettext_lazy("match", "both agreed to explore")
+    APPROVED = "approved", pgettext_lazy("match", "approved")
+    PILOTED = "piloted", pgettext_lazy("match", "became a pilot")
+    DECLINED = "declined", pgettext_lazy("match", "declined")
+    REJECTED = "rejected", pgettext_lazy("match", "rejected by an association")
+    EXPIRED = "expired", pgettext_lazy("match", "expired")
+
+    @classmethod
+    def open(cls) -> frozenset[str]:
+        """A decision of somebody can still change it."""
+        return frozenset({cls.PROPOSED, cls.INTERESTED, cls.AGREED})
+
+    @classmethod
+    def answerable(cls) -> frozenset[str]:
+        return frozenset({cls.PROPOSED, cls.INTERESTED})
+
+    @classmethod
+    def engaged(cls) -> frozenset[str]:
+        """Takes one place of the offer's capacity."""
+        return frozenset({cls.AGREED, cls.APPROVED, cls.PILOTED})
+
+
+class AnswerKind(models.TextChoices):
+    INTERESTED = "interested", _("interested")
+    DECLINED = "declined", _("declined")
+
+
+class DeclineReason(models.TextChoices):
+    NOT_NOW = "not_now", _("not now, perhaps later")
+    OTHER_PARTNER = "other_partner", _("we work with another partner")
+    NOT_WHAT_WE_NEED = "not_what_we_need", _("it does not fit what we need")
+    SETTING_DIFFERS = "setting_differs", _("our situations differ too much")
+    NO_CAPACITY = "no_capacity", _("we have no staff for it")
+    LANGUAGE = "language", _("we lack a common language")
+    COST = "cost", _("the cost is too high")
+    OTHER = "other", pgettext_lazy("reason", "another reason")
+
+
+class Decision(models.TextChoices):
+    APPROVED = "approved", pgettext_lazy("decision", "approved")
+    REJECTED = "rejected", pgettext_lazy("decision", "rejected")
+
+
+class Outcome(models.TextChoices):
+    """How the pilot of a match ended: what the reliability of its partners is judged by."""
+
+    COMPLETED = "completed", pgettext_lazy("pilot", "completed")
+    CANCELLED = "cancelled", pgettext_lazy("pilot", "cancelled")

@@ -1,0 +1,404 @@
+import uuid
+from datetime import date, timedelta
+from typing import Any, ClassVar, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from pgvector.django import VectorField
+
+from cities.enums import Duty, WorkLanguage
+from cities.models import Membership, Organisation, Theme
+from matching.enums import (
+    AnswerKind,
+    Decision,
+    DeclineReason,
+    MatchState,
+    Mode,
+    Outcome,
+    PostingState,
+    Side,
+    Urgency,
+)
+from matching.meaning.encoder import DIMENSIONS
+
+
+def coordinates(user: Any) -> Q:
+    """True for every row when the user is a coordinator; part of the one query, not a query of its own."""
+    coordinator = Membership.objects.active().filter(user_id=user.pk, duty=Duty.COORDINATOR)
+    return Q(models.Exists(coordinator))
+
+
+class PostingQuerySet(models.QuerySet):
+    def published(self) -> Self:
+        return self.filter(state=PostingState.PUBLISHED)
+
+    def visible_to(self, user: Any) -> Self:
+        """Published ones for all; own ones in every state; from submission on for association and
+        coordinator.
+        """
+        public = Q(state__in=PostingState.public())
+        if not user.is_authenticated:
+            return self.filter(public)
+        today = timezone.localdate()
+        own = Q(organisation__in=Organisation.objects.acted_for_by(user))
+        answered_for = Q(organisation__in=Organisation.objects.answered_for_by(user, today))
+        beyond_draft = ~Q(state=PostingState.DRAFT)
+        return self.filter(public | own | (beyond_draft & (answered_for | coordinates(user))))
+
+    def editable_by(self, user: Any) -> Self:
+        return self.filter(organisation__in=Organisation.objects.acted_for_by(user, Duty.EDITOR))
+
+    def for_display(self) -> Self:
+        return self.select_related("organisation__city__country").prefetch_related("themes")
+
+
+class Posting(models.Model):
+    """What offers and requests share. Texts stay in the language in which they were written."""
+
+    side: ClassVar[Side]
+    matches: Any
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    external_id = models.CharField(max_length=60, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="%(class)ss", verbose_name=_("organisation")
+    )
+    title = models.CharField(_("title"), max_length=150)
+    text = models.TextField(_("description"), max_length=5000)
+    language = models.CharField(_("language of the text"), max_length=2, choices=WorkLanguage.choices)
+    themes = models.ManyToManyField(Theme, related_name="%(class)ss", verbose_name=_("themes"))
+    theme_other = models.CharField(_("another theme"), max_length=80, blank=True)
+    work_languages = ArrayField(
+        models.CharField(max_length=2, choices=WorkLanguage.choices), verbose_name=_("languages of work")
+    )
+    interpretation = models.BooleanField(_("we can arrange interpretation"), default=False)
+    modes = ArrayField(
+        models.CharField(max_length=20, choices=Mode.choices), verbose_name=_("ways of working")
+    )
+    window_start = models.DateField(_("not before"), null=True, blank=True)
+    window_end = models.DateField(_("not after"), null=True, blank=True)
+    preferred_regions = models.ManyToManyField(
+        "cities.Region", blank=True, related_name="+", verbose_name=_("preferred regions")
+    )
+    gives = models.TextField(_("what we give"), max_length=1000, blank=True)
+    gains = models.TextField(_("what we hope to gain"), max_length=1000, blank=True)
+    state = models.CharField(max_length=10, choices=PostingState.choices, default=PostingState.DRAFT)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    vector = VectorField(dimensions=DIMENSIONS, null=True, editable=False)
+    vector_of = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="hash of the text that the vector stands for"
+    )
+    matched_at = models.DateTimeField(null=True, editable=False)
+    near_misses = models.JSONField(
+        default=list,
+        editable=False,
+        help_text="when nothing fits: the nearest three and the rules that removed them",
+    )
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ["-published_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(window_start__isnull=True)
+                | Q(window_end__isnull=True)
+                | Q(window_end__gte=F("window_start")),
+                name="%(class)s_window_in_order",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="published") | Q(published_at__isnull=False, expires_at__isnull=False),
+                name="%(class)s_published_has_dates",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "external_id"],
+                condition=~Q(external_id=""),
+                name="%(class)s_external_id_once_per_organisation",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-published_at"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_matching_pending(self) -> bool:
+        return self.state == PostingState.PUBLISHED and self.matched_at is None
+
+    @property
+    def theme_names(self) -> list[str]:
+        """Names in the reader's language; lists prefetch the themes with `for_display`."""
+        return [*map(str, self.themes.all()), *([self.theme_other] if self.theme_other else [])]
+
+    @property
+    def work_language_names(self) -> list[str]:
+        return [WorkLanguage(code).label for code in self.work_languages]
+
+    @property
+    def mode_names(self) -> list[str]:
+        return [str(Mode(code).label) for code in self.modes]
+
+    @property
+    def is_right_to_left(self) -> bool:
+        return self.language in WorkLanguage.right_to_left()
+
+
+class OfferQuerySet(PostingQuerySet):
+    def with_places_taken(self) -> Self:
+        engaged = Q(matches__state__in=MatchState.engaged(), matches__concluded_at__isnull=True)
+        return self.annotate(places_taken=Count("matches", filter=engaged, distinct=True))
+
+
+class Offer(Posting):
+    """Expertise that an organisation is ready to share."""
+
+    side: ClassVar[Side] = Side.OFFER
+
+    experience_years = models.PositiveSmallIntegerField(_("years of experience"), null=True, blank=True)
+    applied_in = models.TextField(_("where it was applied"), max_length=1000, blank=True)
+    evidence = models.TextField(_("evidence"), max_length=1000, blank=True)
+    capacity = models.PositiveSmallIntegerField(_("exchanges at the same time"), default=1)
+
+    objects = OfferQuerySet.as_manager()  # type: ignore[misc] # django-stubs: the base is abstract
+
+    class Meta(Posting.Meta):
+        constraints = [
+            *Posting.Meta.constraints,
+            models.CheckConstraint(condition=Q(capacity__gte=1), name="offer_capacity_positive"),
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("matching:offer_detail", args=[self.uuid])
+
+    @property
+    def reference(self) -> str:
+        return f"O-{self.pk:05d}"
+
+
+class Request(Posting):
+    """Knowledge that an organisation is looking for."""
+
+    side: ClassVar[Side] = Side.REQUEST
+
+    wanted_outcome = models.TextField(_("wanted outcome"), max_length=1000, blank=True)
+    urgency = models.CharField(_("urgency"), max_length=6, choices=Urgency.choices, default=Urgency.NORMAL)
+    means = models.TextField(_("means available"), max_length=1000, blank=True)
+    partner_traits = models.TextField(_("the partner we would prefer"), max_length=1000, blank=True)
+
+    def get_absolute_url(self) -> str:
+        return reverse("matching:request_detail", args=[self.uuid])
+
+    @property
+    def reference(self) -> str:
+        return f"R-{self.pk:05d}"
+
+
+class WeightSet(models.Model):
+    """One version of the weights of the criteria: an association's own, or the default (no association)."""
+
+    association = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="weight_sets"
+    )
+    version = models.PositiveIntegerField()
+    weights = models.JSONField(help_text="weight per name of criterion")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["association", "version"], nulls_distinct=False, name="weight_set_version_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.association or 'default'} {self.version}"
+
+
+class MatchQuerySet(models.QuerySet["Match"]):
+    def visible_to(self, user: Any) -> "MatchQuerySet":
+        """Matches of the user's organisations and of members the user's association answers for; all to
+        coordinators.
+        """
+        if not user.is_authenticated:
+            return self.none()
+        own = Organisation.objects.acted_for_by(user)
+        members = Organisation.objects.answered_for_by(user, timezone.localdate())
+        mine = Q(request__organisation__in=own) | Q(offer__organisation__in=own)
+        answered_for = Q(request__organisation__in=members) | Q(offer__organisation__in=members)
+        return self.filter(mine | answered_for | coordinates(user))
+
+    def for_display(self) -> "MatchQuerySet":
+        return self.select_related(
+            "request__organisation__city__country",
+            "offer__organisation__city__country",
+            "weight_set__association",
+            "brokered_by",
+        )
+
+    def awaiting_approval(self) -> "MatchQuerySet":
+        return self.filter(state=MatchState.AGREED)
+
+
+class Match(models.Model):
+    """One request with one offer, and everything that was decided about the pair.
+
+    `criteria` is the explanation, one entry per criterion: name, value in [0, 1], whether it was known,
+    weight, and `tenths`, its share of the score in tenths of a point; the score is their sum. A match that
+    people made without the machine is brokered: dated, with evidence, and unscored.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    request = models.ForeignKey(Request, on_delete=models.PROTECT, related_name="matches")
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="matches")
+    state = models.CharField(max_length=12, choices=MatchState.choices, default=MatchState.PROPOSED)
+    score_tenths = models.PositiveIntegerField(null=True, blank=True)
+    criteria = models.JSONField(default=list, blank=True)
+    weight_set = models.ForeignKey(WeightSet, on_delete=models.PROTECT, null=True, blank=True)
+    kernel_version = models.CharField(max_length=20, blank=True)
+    proposed_at = models.DateTimeField(default=timezone.now)
+    brokered_by = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="brokered_matches"
+    )
+    brokered_evidence = models.TextField(blank=True)
+    agreed_at = models.DateTimeField(null=True, blank=True)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    concluded_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
+
+    objects = MatchQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("score_tenths").desc(nulls_last=True), "pk"]
+        verbose_name_plural = "matches"
+        constraints = [
+            models.UniqueConstraint(fields=["request", "offer"], name="one_match_per_pair"),
+            models.CheckConstraint(
+                condition=Q(
+                    brokered_by__isnull=True,
+                    brokered_evidence="",
+                    score_tenths__isnull=False,
+                    weight_set__isnull=False,
+                )
+                | (
+                    Q(brokered_by__isnull=False, score_tenths__isnull=True, weight_set__isnull=True)
+                    & ~Q(brokered_evidence="")
+                ),
+                name="match_scored_or_brokered_with_evidence",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["agreed", "approved", "piloted"]) | Q(agreed_at__isnull=False),
+                name="agreed_match_has_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["approved", "piloted"]) | Q(approved_at__isnull=False),
+                name="approved_match_has_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(concluded_at__isnull=True, outcome="")
+                | (Q(concluded_at__isnull=False) & ~Q(outcome="")),
+                name="concluded_match_has_outcome",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request} · {self.offer}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("matching:match_detail", args=[self.uuid])
+
+    @property
+    def reference(self) -> str:
+        return f"M-{self.pk:05d}"
+
+    @property
+    def score(self) -> float | None:
+        return None if self.score_tenths is None else self.score_tenths / 10
+
+    @property
+    def is_brokered(self) -> bool:
+        return self.brokered_by_id is not None
+
+    @property
+    def decision_due_on(self) -> date | None:
+        """Until when the associations should have answered; None before both sides agreed."""
+        if self.agreed_at is None:
+            return None
+        return (self.agreed_at + timedelta(days=settings.ANSWER_DUE_AFTER_DAYS)).date()
+
+    def organisation_on(self, side: str) -> Organisation:
+        return self.request.organisation if side == Side.REQUEST else self.offer.organisation
+
+
+class MatchAnswer(models.Model):
+    """The answer of one of the two sides: it explores, or it declines with a coded reason."""
+
+    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="answers")
+    side = models.CharField(max_length=7, choices=Side.choices)
+    kind = models.CharField(max_length=10, choices=AnswerKind.choices)
+    reason = models.CharField(_("reason"), max_length=20, choices=DeclineReason.choices, blank=True)
+    note = models.TextField(_("note"), max_length=1000, blank=True)
+    is_private = models.BooleanField(_("do not show the reason to the other side"), default=False)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    is_current = models.BooleanField(
+        default=True, editable=False, help_text="no longer so once the pair is proposed again"
+    )
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["match", "side"],
+                condition=Q(kind="interested", is_current=True),
+                name="interest_once_per_side",
+            ),
+            models.CheckConstraint(
+                condition=(Q(kind="declined") & ~Q(reason="")) | Q(kind="interested", reason=""),
+                name="declined_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.match} {self.side} {self.kind}"
+
+
+class Approval(models.Model):
+    """The decision of one person for one lead association (or for the coordinator's body) on a match."""
+
+    match = models.ForeignKey(Match, on_delete=models.CASCADE, related_name="approvals")
+    association = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="approvals")
+    decision = models.CharField(max_length=10, choices=Decision.choices)
+    reason = models.TextField(_("reason"), max_length=1000, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="approvals")
+    at = models.DateTimeField(default=timezone.now)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    is_current = models.BooleanField(
+        default=True, editable=False, help_text="no longer so once the pair is proposed again"
+    )
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["match", "association", "by"],
+                condition=Q(is_current=True),
+                name="one_decision_per_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(decision="approved") | ~Q(reason=""), name="rejection_has_reason"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.association} {self.decision} {self.match}"

@@ -1,0 +1,184 @@
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cities.enums import Duty
+from cities.models import Membership, Organisation
+from cities.queries import lead_association
+from cities.rules import acts_for, is_association_staff, is_coordinator, is_verified
+from core.exceptions import ActionRefused
+from matching.enums import Decision, MatchState, PostingState, Side
+from matching.models import Match, Offer, Posting
+
+
+def may_edit(user: Any, posting: Posting) -> bool:
+    return acts_for(user, posting.organisation_id, Duty.EDITOR)
+
+
+def may_review(user: Any, posting: Posting) -> bool:
+    """Approvers of the association that answers for the organisation; the coordinator where there is none."""
+    association = lead_association(posting.organisation, timezone.localdate())
+    return acts_for(user, association.pk, Duty.APPROVER) if association else is_coordinator(user)
+
+
+def publishes_unreviewed(posting: Posting) -> bool:
+    association = lead_association(posting.organisation, timezone.localdate())
+    return association is not None and association.trusts_members and is_verified(posting.organisation)
+
+
+def may_publish(user: Any, posting: Posting) -> bool:
+    return may_review(user, posting) or (may_edit(user, posting) and publishes_unreviewed(posting))
+
+
+def is_complete(posting: Posting) -> None:
+    """Refuses a posting that lacks what the matcher and its readers need."""
+    if not posting.themes.exists() and not posting.theme_other:
+        raise ActionRefused(_("Choose at least one theme before you submit."))
+    if not posting.work_languages:
+        raise ActionRefused(_("Choose at least one language of work before you submit."))
+    if not posting.modes:
+        raise ActionRefused(_("Choose at least one way of working before you submit."))
+
+
+def is_used_up(posting: Posting) -> None:
+    """Refuses to close an offer that still has places; a request is served by one exchange."""
+    if isinstance(posting, Offer) and has_place(posting):
+        raise ActionRefused(_("This offer still has free places."))
+
+
+def has_place(offer: Offer) -> bool:
+    taken = offer.matches.filter(state__in=MatchState.engaged(), concluded_at__isnull=True).count()
+    return taken < offer.capacity
+
+
+def is_open(posting: Posting) -> None:
+    """Refuses what needs a posting that is still on offer."""
+    if posting.state != PostingState.PUBLISHED:
+        raise ActionRefused(
+            _("“%(title)s” is no longer open: it is %(state)s.")
+            % {"title": posting.title, "state": posting.get_state_display()}
+        )
+
+
+def side_of(user: Any, match: Match) -> str | None:
+    """The side for which the user may answer; the request's where it is both."""
+    edited = Organisation.objects.acted_for_by(user, Duty.EDITOR).filter(pk__in=parties(match))
+    own = set(edited.values_list("pk", flat=True))
+    return next((side for side in (Side.REQUEST, Side.OFFER) if match.organisation_on(side).pk in own), None)
+
+
+def parties(match: Match) -> list[int]:
+    return [match.organisation_on(side).pk for side in Side]
+
+
+def may_answer(user: Any, match: Match, side: str) -> bool:
+    return acts_for(user, match.organisation_on(side).pk, Duty.EDITOR)
+
+
+def may_answer_any_side(user: Any, match: Match) -> bool:
+    return side_of(user, match) is not None
+
+
+def offer_has_place(match: Match) -> None:
+    """Refuses an agreement beyond the offer's capacity."""
+    if not has_place(match.offer):
+        raise ActionRefused(_("All places of this offer are taken at the moment."))
+
+
+@dataclass(frozen=True)
+class Decider:
+    """One association whose decision a match needs (None: the coordinator's), and how far it has come."""
+
+    association: Organisation | None
+    needed: int
+    approved_by: frozenset[int]
+    is_overdue: bool
+    is_done: bool
+
+
+def deciders(match: Match, on: date) -> list[Decider]:
+    """One per distinct lead association of the two sides; one for the coordinator if a side has none."""
+    current = match.approvals.filter(is_current=True, decision=Decision.APPROVED)
+    given: dict[int, set[int]] = {}
+    for association_id, by_id in current.values_list("association_id", "by_id"):
+        given.setdefault(association_id, set()).add(by_id)
+    overdue = match.decision_due_on is not None and on > match.decision_due_on
+    associations = {lead_association(match.organisation_on(side), on) for side in Side}
+    # A coordinator's approval speaks for every association that has not answered.
+    by_coordinator = Organisation.objects.filter(
+        pk__in=set(given) - {association.pk for association in associations if association},
+        memberships__duty=Duty.COORDINATOR,
+        memberships__ended_at__isnull=True,
+    ).exists()
+    ordered = sorted(associations, key=lambda association: association.pk if association else 0)
+    return [decider(association, given, by_coordinator, overdue) for association in ordered]
+
+
+def decider(
+    association: Organisation | None, given: dict[int, set[int]], by_coordinator: bool, is_overdue: bool
+) -> Decider:
+    needed = association.approvals_needed if association else 1
+    approved_by = frozenset(given.get(association.pk, ())) if association else frozenset()
+    return Decider(association, needed, approved_by, is_overdue, by_coordinator or len(approved_by) >= needed)
+
+
+def is_party(user: Any, match: Match) -> bool:
+    return Organisation.objects.acted_for_by(user).filter(pk__in=parties(match)).exists()
+
+
+def has_conflict(match: Match, association: Organisation) -> bool:
+    """Nobody of the association could decide: it is a party itself, or all its approvers act for a party."""
+    approvers = Membership.objects.active().filter(organisation=association, duty=Duty.APPROVER)
+    in_parties = Membership.objects.active().filter(organisation__in=parties(match)).values("user")
+    return association.pk in parties(match) or not approvers.exclude(user__in=in_parties).exists()
+
+
+def coordinator_may_decide(match: Match, needed: list[Decider]) -> bool:
+    """Where every decision that is still missing is overdue, or one that no association can give."""
+    missing = [decider for decider in needed if not decider.is_done]
+    return bool(missing) and all(
+        decider.association is None or decider.is_overdue or has_conflict(match, decider.association)
+        for decider in missing
+    )
+
+
+def decides_on_matches(user: Any, match: Match) -> bool:
+    """Association staff and coordinators who act for neither side; on which matches, `has_say` tells."""
+    return not is_party(user, match) and (is_coordinator(user) or is_association_staff(user))
+
+
+def has_say(user: Any, match: Match, on: date) -> bool:
+    """Approvers of a lead association of either side, and coordinators; never who acts for one of the two
+    sides.
+    """
+    associations = [lead_association(match.organisation_on(side), on) for side in Side]
+    return decides_on_matches(user, match) and (
+        is_coordinator(user)
+        or any(a is not None and acts_for(user, a.pk, Duty.APPROVER) for a in associations)
+    )
+
+
+def organisation_deciding(user: Any, match: Match, needed: list[Decider]) -> Organisation | None:
+    """For which organisation the user may decide on the match: an association, else the coordinator's body.
+
+    `needed` is what `deciders` found; who approved already has nothing left to decide.
+    """
+    own = Membership.objects.active().filter(user_id=user.pk).select_related("organisation").order_by("pk")
+    duties = {(membership.organisation, membership.duty) for membership in own}
+    if any(organisation.pk in parties(match) for organisation, _duty in duties):
+        return None
+    if any(user.pk in decider.approved_by for decider in needed):
+        return None
+    for decider in needed:
+        if decider.association and not decider.is_done and (decider.association, Duty.APPROVER) in duties:
+            return decider.association
+    bodies = [membership.organisation for membership in own if membership.duty == Duty.COORDINATOR]
+    return bodies[0] if bodies and coordinator_may_decide(match, needed) else None
+
+
+def may_start_pilot(user: Any, match: Match) -> bool:
+    """Editors and signatories of either side."""
+    return any(acts_for(user, match.organisation_on(side).pk, Duty.EDITOR, Duty.SIGNATORY) for side in Side)

@@ -1,0 +1,58 @@
+from pilots.queries.agreement import Exchange, agreement_text, exchange_of, last_step
+from pilots.queries.assessment import (
+    LinkRefused,
+    Results,
+    current_questionnaire,
+    invitation_of,
+    invitation_token,
+    open_invitation,
+    progress,
+    questions_in,
+    results,
+)
+from pilots.queries.pages import (
+    Proof,
+    chain_position,
+    pilots_for_page,
+    pilots_in_full,
+    proof,
+    rounds_in_full,
+    timeline,
+)
+from pilots.queries.records import (
+    Partner,
+    PilotRecord,
+    Tally,
+    assessed_on,
+    documented_on,
+    pilot_records,
+)
+
+__all__ = [
+    "Exchange",
+    "LinkRefused",
+    "Partner",
+    "PilotRecord",
+    "Proof",
+    "Results",
+    "Tally",
+    "agreement_text",
+    "assessed_on",
+    "chain_position",
+    "current_questionnaire",
+    "documented_on",
+    "exchange_of",
+    "invitation_of",
+    "invitation_token",
+    "last_step",
+    "open_invitation",
+    "pilot_records",
+    "pilots_for_page",
+    "pilots_in_full",
+    "progress",
+    "proof",
+    "questions_in",
+    "results",
+    "rounds_in_full",
+    "timeline",
+]

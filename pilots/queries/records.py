@@ -1,0 +1,249 @@
+"""What a day knew about the pilots: the facts that reports are made of, in a constant number of queries."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+
+from core.models import HistoryEvent
+from pilots.enums import Role, RoundKind, SectionKind, SectionState, StakeholderGroup
+from pilots.models import Answer, DocumentationConfirmation, DocumentationSection, Participant, Pilot
+
+PEOPLE_NEEDED = 5
+GROUPS_NEEDED = 3
+
+
+class Partner(NamedTuple):
+    organisation: str
+    city: str
+    country: str
+
+
+@dataclass(frozen=True)
+class PilotRecord:
+    """A pilot as it stood at the end of a day; what had not happened, or was not yet known, is None or empty.
+
+    `areas` are codes of the top-level themes. `exchange_problem` names partners that could not be classified.
+    """
+
+    pk: int
+    uuid: uuid.UUID
+    reference: str
+    title: str
+    url: str
+    exchange_type: str
+    exchange_problem: str
+    is_triangular: bool
+    is_brokered: bool
+    areas: tuple[str, ...]
+    partners: tuple[Partner, ...]
+    state: str
+    agreed_on: date | None
+    documented_on: date | None
+    assessed_on: date | None
+    is_demonstration: bool
+
+
+@dataclass(frozen=True)
+class Known:
+    """What took effect up to the end of the day (UTC) and was recorded up to the moment.
+
+    `among` narrows it to some pilots.
+    """
+
+    as_of: date
+    known_at: datetime
+    among: QuerySet[Pilot] | None
+
+    def of_pilots(self, field: str) -> Q:
+        return Q() if self.among is None else Q(**{f"{field}__in": self.among.order_by().values("pk")})
+
+    @property
+    def day_over(self) -> datetime:
+        return datetime.combine(self.as_of + timedelta(days=1), time(), tzinfo=UTC)
+
+    def steps(self) -> dict[int, list[tuple[str, str, date]]]:
+        """Per pilot its transitions in order: name, state reached, day."""
+        events = HistoryEvent.objects.filter(
+            self.of_pilots("object_id"),
+            content_type=ContentType.objects.get_for_model(Pilot),
+            at__lt=self.day_over,
+            recorded_at__lte=self.known_at,
+        ).exclude(target="")
+        rows = events.order_by("at", "pk").values_list("object_id", "action", "target", "at")
+        return grouped((pk, (action, target, at.date())) for pk, action, target, at in rows)
+
+    def acceptances(self) -> dict[int, list[date]]:
+        rows = DocumentationSection.objects.filter(
+            self.of_pilots("pilot"),
+            state=SectionState.ACCEPTED,
+            accepted_at__lt=self.day_over,
+            recorded_at__lte=self.known_at,
+        ).values_list("pilot_id", "accepted_at")
+        return grouped((pk, at.date()) for pk, at in rows if at)
+
+    def confirmations(self) -> dict[int, list[tuple[int, date]]]:
+        rows = DocumentationConfirmation.objects.filter(
+            self.of_pilots("pilot"), at__lt=self.day_over, recorded_at__lte=self.known_at
+        ).values_list("pilot_id", "organisation_id", "at")
+        return grouped((pk, (organisation, at.date())) for pk, organisation, at in rows)
+
+    def answers(self) -> dict[int, list[tuple[date, str, int]]]:
+        """Per pilot the answers to its final assessment in the order of their days: day, group, side."""
+        rows = (
+            Answer.objects.filter(
+                self.of_pilots("round__pilot"),
+                round__kind=RoundKind.FINAL,
+                answered_on__lte=self.as_of,
+                recorded_at__lte=self.known_at,
+            )
+            .order_by("answered_on", "pk")
+            .values_list("round__pilot_id", "answered_on", "group", "side_id")
+        )
+        return grouped((pk, (day, group, side)) for pk, day, group, side in rows)
+
+    def partners(self) -> dict[int, list[tuple[int, Partner, bool]]]:
+        """Per pilot its partners: key of the organisation, the partner, whether it is illustrative."""
+        rows = (
+            Participant.objects.filter(self.of_pilots("pilot"), role=Role.PARTNER)
+            .order_by("pk")
+            .values_list(
+                "pilot_id",
+                "organisation_id",
+                "organisation__name",
+                "organisation__city__name",
+                "organisation__city__country_id",
+                "organisation__country_id",
+                "organisation__is_demonstration",
+            )
+        )
+        return grouped(
+            (pk, (organisation, Partner(name, city or "", of_city or own or ""), is_demonstration))
+            for pk, organisation, name, city, of_city, own, is_demonstration in rows
+        )
+
+    def areas(self) -> dict[int, list[str]]:
+        through = Pilot.themes.through.objects.filter(self.of_pilots("pilot"))
+        return grouped(
+            (pk, code.partition(".")[0]) for pk, code in through.values_list("pilot_id", "theme_id")
+        )
+
+
+def grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = defaultdict(list)
+    for key, value in pairs:
+        found[key].append(value)
+    return found
+
+
+def pilot_records(as_of: date, known_at: datetime, among: QuerySet[Pilot] | None = None) -> list[PilotRecord]:
+    """The pilots that existed on the day, ordered by primary key, in seven queries however many there are."""
+    known = Known(as_of, known_at, among)
+    steps, areas, partners = known.steps(), known.areas(), known.partners()
+    acceptances, confirmations, answers = known.acceptances(), known.confirmations(), known.answers()
+    rows = (
+        Pilot.objects.filter(known.of_pilots("pk"))
+        .order_by("pk")
+        .values(
+            "pk", "uuid", "title", "exchange_type", "exchange_problem", "is_triangular", "match__brokered_by"
+        )
+    )
+    return [
+        pilot_record(
+            row,
+            steps=steps[row["pk"]],
+            areas=areas[row["pk"]],
+            partners=partners[row["pk"]],
+            acceptances=acceptances[row["pk"]],
+            confirmations=confirmations[row["pk"]],
+            answers=answers[row["pk"]],
+        )
+        for row in rows
+        if row["pk"] in steps
+    ]
+
+
+def pilot_record(
+    row: Mapping[str, Any],
+    *,
+    steps: list[tuple[str, str, date]],
+    areas: list[str],
+    partners: list[tuple[int, Partner, bool]],
+    acceptances: list[date],
+    confirmations: list[tuple[int, date]],
+    answers: list[tuple[date, str, int]],
+) -> PilotRecord:
+    agreed_on = next((day for action, _, day in steps if action == "agree"), None)
+    keys = {key for key, _, _ in partners}
+    return PilotRecord(
+        pk=row["pk"],
+        uuid=row["uuid"],
+        reference=Pilot(pk=row["pk"]).reference,
+        title=row["title"],
+        url=reverse("pilots:pilot_detail", args=[row["uuid"]]),
+        exchange_type=row["exchange_type"] if agreed_on else "",
+        exchange_problem=row["exchange_problem"] if agreed_on else "",
+        is_triangular=bool(agreed_on and row["is_triangular"]),
+        is_brokered=row["match__brokered_by"] is not None,
+        areas=tuple(sorted(set(areas))),
+        partners=tuple(partner for _, partner, _ in partners),
+        state=steps[-1][1],
+        agreed_on=agreed_on,
+        documented_on=documented_on(acceptances, confirmations, keys),
+        assessed_on=assessed_on(answers, keys),
+        is_demonstration=any(is_demonstration for _, _, is_demonstration in partners),
+    )
+
+
+def documented_on(
+    acceptances: Collection[date], confirmations: Collection[tuple[int, date]], partners: Collection[int]
+) -> date | None:
+    """The day of the last acceptance of a section or confirmation of a partner; None while one is missing."""
+    confirmed = {organisation for organisation, _ in confirmations}
+    if len(acceptances) < len(SectionKind) or not confirmed.issuperset(partners):
+        return None
+    return max(*acceptances, *(day for _, day in confirmations))
+
+
+@dataclass
+class Tally:
+    """Who has answered so far, against what a final assessment needs."""
+
+    partners: Collection[int]
+    people: int = 0
+    groups: set[str] = field(default_factory=set)
+    sides: set[int] = field(default_factory=set)
+
+    def add(self, group: str, side: int) -> None:
+        self.people += 1
+        self.groups.add(group)
+        self.sides.add(side)
+
+    @property
+    def has_outside(self) -> bool:
+        return not self.groups.isdisjoint(StakeholderGroup.outside())
+
+    @property
+    def has_every_side(self) -> bool:
+        return self.sides.issuperset(self.partners)
+
+    @property
+    def suffices(self) -> bool:
+        enough = self.people >= PEOPLE_NEEDED and len(self.groups) >= GROUPS_NEEDED
+        return enough and self.has_outside and self.has_every_side
+
+
+def assessed_on(answers: Iterable[tuple[date, str, int]], partners: Collection[int]) -> date | None:
+    """The first day whose answers (day, group, side; in any order) are enough for a final assessment."""
+    tally = Tally(partners)
+    for day, group, side in sorted(answers):
+        tally.add(group, side)
+        if tally.suffices:
+            return day
+    return None

@@ -1,0 +1,17 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class EvaluationKind(models.TextChoices):
+    MID_TERM = "mid_term", _("mid-term evaluation")
+    FINAL = "final", _("final evaluation against the Millennium Declaration Goals")
+
+
+class Light(models.TextChoices):
+    """How far a target is reached, as of a day."""
+
+    GREEN = "green", pgettext_lazy("target", "reached")
+    AMBER = "amber", pgettext_lazy("target", "partly reached")
+    RED = "red", pgettext_lazy("target", "not reached")
+    OPEN = "open", pgettext_lazy("target", "not due yet")

@@ -1,0 +1,113 @@
+"""What a figure says, as plain frozen data. Rendering takes these alone and never asks the database."""
+
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from core.canonical import canonical_json
+
+
+@dataclass(frozen=True)
+class Record:
+    """One thing that proves, or fails to prove, a figure. `on` is the day on which it came to count."""
+
+    kind: str
+    reference: str
+    title: str
+    url: str
+    on: date | None
+    note: str
+    is_demonstration: bool
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Excluded:
+    record: Record
+    reason: str
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure with what proves it.
+
+    It counts its records, or where these carry groups (areas, regions), the groups. `up_to` is the number
+    that was spoken of as "up to": no cap and no pass mark. `late` is what was reached after the due date
+    only. `url` leads to the list behind a figure whose records are not held here one by one.
+    """
+
+    code: str
+    label: str
+    definition: str
+    unit: str
+    value: int
+    threshold: int | None = None
+    up_to: int | None = None
+    records: tuple[Record, ...] = ()
+    late: tuple[Record, ...] = ()
+    missing: tuple[str, ...] = ()
+    excluded: tuple[Excluded, ...] = ()
+    url: str = ""
+
+    @property
+    def is_illustrative(self) -> bool:
+        left_out = [excluded.record for excluded in self.excluded]
+        return any(record.is_demonstration for record in [*self.records, *self.late, *left_out])
+
+
+def counted(records: tuple[Record, ...]) -> int:
+    """How many records there are, or how many groups when they carry groups."""
+    return len({record.group or record.reference for record in records})
+
+
+@dataclass(frozen=True)
+class TargetFact:
+    """A fact held against a target: `goal` in words, the traffic light and the sentence that says why."""
+
+    position: int
+    wording: str
+    goal: str
+    light: str
+    verdict: str
+    fact: Fact
+
+
+@dataclass(frozen=True)
+class MilestoneFacts:
+    year: int
+    due_on: date
+    wording: str
+    as_of: date
+    known_at: datetime
+    language: str
+    light: str
+    is_illustrative: bool
+    targets: tuple[TargetFact, ...]
+    context: tuple[Fact, ...]
+    versions: dict[str, str]
+
+    @property
+    def as_of_text(self) -> str:
+        return self.as_of.isoformat()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain content for JSON: days as YYYY-MM-DD, the moment in UTC."""
+        return content_of(self)
+
+    def to_json(self) -> str:
+        return canonical_json(self.to_dict())
+
+
+def content_of(facts: Any) -> dict[str, Any]:
+    """A fact or a whole of facts as plain content."""
+    return plain(asdict(facts))
+
+
+def plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else value

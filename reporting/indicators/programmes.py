@@ -1,0 +1,95 @@
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from programmes.queries import ProgrammeRecord
+from reporting.facts import Excluded, Fact, Record
+from reporting.indicators.base import divided, indicator
+from reporting.knowledge import Knowledge
+from reporting.reference import INITIATIVE_START
+
+
+@indicator
+def south_south_programmes_established(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Fact:
+    eligible = [programme for programme in knowledge.programmes if not programme_reason(programme)]
+    records, late = divided(
+        (programme_as_record(programme, programme.established_on) for programme in eligible), due_on
+    )
+    return Fact(
+        code="south_south_programmes_established",
+        label=_("New south-south programmes established"),
+        definition=_(
+            "Support programmes in which at least two countries cooperate, all of the south when the "
+            "programme was established (members of the Group of 77 and China), established after the "
+            "initiative had started, with evidence."
+        ),
+        unit=_("programmes"),
+        value=len(records),
+        records=records,
+        late=late,
+        missing=() if records else (_("A new south-south programme"),),
+        excluded=tuple(
+            Excluded(programme_as_record(programme, programme.established_on), reason)
+            for programme in knowledge.programmes
+            if (reason := programme_reason(programme))
+        ),
+    )
+
+
+@indicator
+def south_south_programmes_mainstreamed(
+    knowledge: Knowledge, due_on: date, params: Mapping[str, Any]
+) -> Fact:
+    eligible = [programme for programme in knowledge.programmes if not programme_reason(programme)]
+    records, late = divided(
+        (
+            programme_as_record(programme, programme.mainstreamed_on)
+            for programme in eligible
+            if programme.mainstreamed_on
+        ),
+        due_on,
+    )
+    return Fact(
+        code="south_south_programmes_mainstreamed",
+        label=_("New south-south programmes mainstreamed"),
+        definition=_(
+            "New south-south programmes that an organisation has made part of its regular work, with "
+            "evidence such as a decision or a budget line."
+        ),
+        unit=_("programmes"),
+        value=len(records),
+        records=records,
+        late=late,
+        missing=() if records else (_("A south-south programme that is mainstreamed"),),
+        excluded=tuple(
+            Excluded(
+                programme_as_record(programme, programme.established_on),
+                _("It is established but not yet mainstreamed."),
+            )
+            for programme in eligible
+            if not programme.mainstreamed_on
+        ),
+    )
+
+
+def programme_reason(programme: ProgrammeRecord) -> str:
+    """Why the programme is no new south-south programme, as a sentence; empty when it is one."""
+    if programme.established_on < INITIATIVE_START:
+        return _("It existed before the initiative started.")
+    if not programme.is_south_south:
+        return _("It is not south-south: a country that cooperates in it is not of the south.")
+    return ""
+
+
+def programme_as_record(programme: ProgrammeRecord, on: date) -> Record:
+    return Record(
+        kind="programme",
+        reference=programme.reference,
+        title=programme.name,
+        url=programme.url,
+        on=on,
+        note=programme.organisation,
+        is_demonstration=programme.is_demonstration,
+    )

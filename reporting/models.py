@@ -1,0 +1,167 @@
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cities.enums import Duty, OrganisationKind, WorkLanguage
+from cities.models import Membership, Organisation
+from reporting.enums import EvaluationKind
+
+
+class Milestone(models.Model):
+    """What the initiative set itself for a year. Wordings are message ids of the translations."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    due_on = models.DateField()
+    wording = models.TextField()
+
+    class Meta:
+        ordering = ["year"]
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+    def get_absolute_url(self) -> str:
+        return reverse("reporting:milestone_detail", args=[self.year])
+
+    @property
+    def local_wording(self) -> str:
+        return gettext(self.wording)
+
+
+class Target(models.Model):
+    """One figure of a milestone, counted by a registered indicator; no threshold: any number is good."""
+
+    milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="targets")
+    position = models.PositiveSmallIntegerField()
+    indicator = models.CharField(max_length=60)
+    wording = models.TextField()
+    threshold = models.PositiveIntegerField(null=True, blank=True)
+    params = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["milestone__year", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["milestone", "position"], name="one_target_per_position"),
+            models.CheckConstraint(
+                condition=Q(threshold__isnull=True) | Q(threshold__gte=1), name="threshold_positive"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.milestone} · {self.position}"
+
+    @property
+    def local_wording(self) -> str:
+        return gettext(self.wording)
+
+
+class Evaluation(models.Model):
+    """An evaluation of the initiative as a whole, by an outside evaluator."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=10, choices=EvaluationKind.choices)
+    evaluator = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="evaluations", verbose_name=_("evaluator")
+    )
+    language = models.CharField(_("language of the text"), max_length=2, choices=WorkLanguage.choices)
+    terms = models.TextField(_("terms of reference"))
+    findings = models.TextField(_("findings"))
+    recommendations = models.TextField(_("recommendations"))
+    responses = models.TextField(_("responses of the partners"), blank=True)
+    completed_on = models.DateField(_("completed on"))
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["-completed_on", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} · {self.evaluator}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reporting:evaluation_detail", args=[self.uuid])
+
+    @property
+    def reference(self) -> str:
+        return f"E-{self.pk:05d}"
+
+
+def reader_memberships(user: Any) -> models.QuerySet[Membership]:
+    """The user's memberships that let them read reports: coordination, an association's staff, a donor."""
+    return (
+        Membership.objects.active()
+        .filter(user_id=user.pk)
+        .filter(
+            Q(duty=Duty.COORDINATOR)
+            | Q(duty=Duty.APPROVER, organisation__kind=OrganisationKind.ASSOCIATION)
+            | Q(organisation__kind=OrganisationKind.DONOR)
+        )
+    )
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: Any) -> "ReportQuerySet":
+        return self.filter(models.Exists(reader_memberships(user)))
+
+    def for_display(self) -> "ReportQuerySet":
+        return self.select_related("milestone", "requested_by")
+
+
+class Report(models.Model):
+    """The figures of a milestone as of a day, as the platform knew them at a moment.
+
+    `facts` is the canonical JSON that `sha256` is the hash of. Once it is there, it never changes.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    milestone = models.ForeignKey(
+        Milestone, on_delete=models.PROTECT, related_name="reports", verbose_name=_("milestone")
+    )
+    as_of = models.DateField(_("as of"))
+    known_at = models.DateTimeField(_("as known at"))
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
+    facts = models.TextField(blank=True, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    pdf = models.FileField(max_length=200, blank=True, editable=False)
+    pdf_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reports"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["milestone", "as_of", "known_at", "language"], name="one_report_per_question"
+            ),
+            models.CheckConstraint(
+                condition=Q(facts="", sha256="") | (~Q(facts="") & ~Q(sha256="")), name="facts_have_hash"
+            ),
+            models.CheckConstraint(
+                condition=Q(pdf="", pdf_sha256="") | (~Q(pdf="") & ~Q(pdf_sha256="") & ~Q(facts="")),
+                name="pdf_has_hash_and_facts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.milestone} · {self.as_of.isoformat()}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reporting:report_detail", args=[self.uuid])
+
+    @property
+    def reference(self) -> str:
+        return f"F-{self.pk:05d}"
+
+    @property
+    def is_ready(self) -> bool:
+        return bool(self.pdf)

@@ -1,0 +1,144 @@
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
+from itertools import groupby
+from typing import Any
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from core.models import Job
+from matching.kernel import KERNEL_VERSION
+from pilots.models import Pilot
+from reporting.enums import Light
+from reporting.facts import Fact, MilestoneFacts, Record, TargetFact
+from reporting.indicators import registry
+from reporting.indicators.context import context_figures
+from reporting.knowledge import Knowledge
+from reporting.models import Milestone, Report, Target
+
+
+def milestone_facts(milestone: Milestone, *, as_of: date, known_at: datetime) -> MilestoneFacts:
+    """The milestone's figures in the active language; the same day and moment give the same figures."""
+    knowledge = Knowledge(as_of, known_at)
+    return facts_of(milestone, milestone.targets.all(), knowledge, context_figures(knowledge))
+
+
+def all_milestone_facts(*, as_of: date, known_at: datetime) -> list[MilestoneFacts]:
+    """The targets' figures of every milestone, from one reading of what was known."""
+    knowledge = Knowledge(as_of, known_at)
+    by_milestone = groupby(Target.objects.select_related("milestone"), key=lambda target: target.milestone)
+    return [facts_of(milestone, targets, knowledge) for milestone, targets in by_milestone]
+
+
+def facts_of(
+    milestone: Milestone, targets: Iterable[Target], knowledge: Knowledge, context: tuple[Fact, ...] = ()
+) -> MilestoneFacts:
+    held = tuple(target_fact(target, milestone, knowledge) for target in targets)
+    facts = [*(target.fact for target in held), *context]
+    return MilestoneFacts(
+        year=milestone.year,
+        due_on=milestone.due_on,
+        wording=milestone.local_wording,
+        as_of=knowledge.as_of,
+        known_at=knowledge.known_at,
+        language=get_language() or settings.LANGUAGE_CODE,
+        light=overall_light([target.light for target in held]),
+        is_illustrative=any(fact.is_illustrative for fact in facts),
+        targets=held,
+        context=context,
+        versions=versions(),
+    )
+
+
+def target_fact(target: Target, milestone: Milestone, knowledge: Knowledge) -> TargetFact:
+    fact = registry[target.indicator](knowledge, milestone.due_on, target.params)
+    fact = replace(fact, threshold=target.threshold)
+    light = light_of(fact, is_open=knowledge.as_of < milestone.due_on)
+    return TargetFact(
+        position=target.position,
+        wording=target.local_wording,
+        goal=goal(fact, target.params.get("out_of")),
+        light=light,
+        verdict=verdict(light, fact, milestone.due_on),
+        fact=fact,
+    )
+
+
+def goal(fact: Fact, out_of: int | None = None) -> str:
+    """What the number is held against, in words; `out_of` is how many there can be at all."""
+    if fact.up_to:
+        return _("of up to %(number)s") % {"number": fact.up_to}
+    if out_of:
+        return _("of %(number)s") % {"number": out_of}
+    return _("of at least %(number)s") % {"number": fact.threshold or 1}
+
+
+def is_reached(fact: Fact) -> bool:
+    return fact.value >= (fact.threshold or 1) and not fact.missing
+
+
+def light_of(fact: Fact, *, is_open: bool) -> Light:
+    """Green: reached in time. Amber: something, or only later. Nothing: open until the due date, then red."""
+    if is_reached(fact):
+        return Light.GREEN
+    if fact.value or fact.late:
+        return Light.AMBER
+    return Light.OPEN if is_open else Light.RED
+
+
+def verdict(light: Light, fact: Fact, due_on: date) -> str:
+    """The light in words: what the figure means for the target."""
+    due = {"due": date_format(due_on)}
+    if light == Light.AMBER and not fact.value:
+        return _("Reached only after the due date, %(due)s.") % due
+    sentences = {
+        Light.GREEN: _("Reached by the due date, %(due)s."),
+        Light.AMBER: _("Reached in part; the due date is %(due)s."),
+        Light.RED: _("Not reached by the due date, %(due)s."),
+        Light.OPEN: _("Nothing yet; the due date is %(due)s."),
+    }
+    return sentences[light] % due
+
+
+def overall_light(lights: list[str]) -> Light:
+    """The light that all targets share, else amber."""
+    return Light(lights[0]) if len(set(lights)) == 1 else Light.AMBER
+
+
+@cache
+def versions() -> dict[str, str]:
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]
+    return {"software": project["version"], "kernel": KERNEL_VERSION}
+
+
+def shown_to(facts: MilestoneFacts, user: Any) -> MilestoneFacts:
+    """The facts as the user may see them: a pilot that is not theirs to see still counts, but has no name."""
+    visible = {pilot.reference for pilot in Pilot.objects.visible_to(user).only("pk")}
+
+    def shown(record: Record) -> Record:
+        if record.kind != "pilot" or record.reference in visible:
+            return record
+        return replace(record, title=_("A pilot that is not published"), url="")
+
+    return replace(
+        facts, targets=tuple(replace(target, fact=mapped(target.fact, shown)) for target in facts.targets)
+    )
+
+
+def mapped(fact: Fact, change: Callable[[Record], Record]) -> Fact:
+    """The fact with every record of its lists changed."""
+    return replace(
+        fact,
+        records=tuple(map(change, fact.records)),
+        late=tuple(map(change, fact.late)),
+        excluded=tuple(replace(excluded, record=change(excluded.record)) for excluded in fact.excluded),
+    )
+
+
+def job_of(report: Report) -> Job | None:
+    return Job.objects.filter(kind="report", subject_id=report.pk).order_by("-pk").first()

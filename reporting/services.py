@@ -1,0 +1,108 @@
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cities.models import Organisation
+from core.exceptions import ActionRefused
+from core.models import HistoryEvent, JobStatus
+from core.tasks import request_job
+from reporting.models import Evaluation, Milestone, Report, Target
+from reporting.queries import job_of
+from reporting.reference import MILESTONES
+from reporting.rules import check_as_of, may_read_reports, may_record_evaluation
+from reporting.tasks import KIND
+
+
+@transaction.atomic
+def load_milestones() -> None:
+    """Bring the initiative's own milestones up to `reference`; others stay as they are."""
+    for row in MILESTONES:
+        milestone, _created = Milestone.objects.update_or_create(
+            year=row.year, defaults={"due_on": row.due_on, "wording": row.wording}
+        )
+        for position, target in enumerate(row.targets, start=1):
+            Target.objects.update_or_create(
+                milestone=milestone,
+                position=position,
+                defaults={
+                    "indicator": target.indicator,
+                    "wording": target.wording,
+                    "threshold": target.threshold,
+                    "params": target.params,
+                },
+            )
+
+
+@transaction.atomic
+def record_evaluation(
+    kind: str,
+    *,
+    evaluator: Organisation,
+    completed_on: date,
+    terms: str,
+    findings: str,
+    recommendations: str,
+    language: str,
+    by: Any,
+    responses: str = "",
+) -> Evaluation:
+    if not may_record_evaluation(by):
+        raise PermissionDenied
+    if completed_on > timezone.localdate():
+        raise ActionRefused(_("An evaluation is recorded when it is complete: give a day up to today."))
+    evaluation = Evaluation.objects.create(
+        kind=kind,
+        evaluator=evaluator,
+        completed_on=completed_on,
+        terms=terms,
+        findings=findings,
+        recommendations=recommendations,
+        responses=responses,
+        language=language,
+    )
+    at = datetime.combine(completed_on, time(), tzinfo=UTC)
+    HistoryEvent.record(evaluation, "record", by=by, at=at)
+    return evaluation
+
+
+@transaction.atomic
+def request_report(
+    milestone: Milestone, *, as_of: date, language: str, by: Any, known_at: datetime | None = None
+) -> Report:
+    """The report that answers the question, on its way or ready; the same question gets the same one."""
+    if not may_read_reports(by):
+        raise PermissionDenied
+    check_as_of(as_of)
+    if known_at and known_at > timezone.now():
+        raise ActionRefused(_("Nothing is known yet at a moment in the future."))
+    Milestone.objects.select_for_update().get(pk=milestone.pk)
+    report = same_report(milestone, as_of, language, known_at)
+    if report is None:
+        report = Report.objects.create(
+            milestone=milestone,
+            as_of=as_of,
+            known_at=known_at or timezone.now(),
+            language=language,
+            requested_by=by,
+        )
+        HistoryEvent.record(report, "request", by=by)
+    if not report.is_ready and not is_under_way(report):
+        request_job(KIND, report.pk)
+    return report
+
+
+def same_report(milestone: Milestone, as_of: date, language: str, known_at: datetime | None) -> Report | None:
+    """The report of that moment; where no moment is named, one that was asked for and is still being made."""
+    reports = Report.objects.filter(milestone=milestone, as_of=as_of, language=language)
+    if known_at:
+        return reports.filter(known_at=known_at).first()
+    return next((report for report in reports.filter(pdf="") if is_under_way(report)), None)
+
+
+def is_under_way(report: Report) -> bool:
+    job = job_of(report)
+    return job is not None and job.status in {JobStatus.QUEUED, JobStatus.RUNNING}

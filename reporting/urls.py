@@ -1,0 +1,16 @@
+from django.urls import path
+
+from reporting import views
+
+app_name = "reporting"
+urlpatterns = [
+    path("milestones/", views.milestone_list, name="milestone_list"),
+    path("milestones/<int:year>/", views.milestone_detail, name="milestone_detail"),
+    path("milestones/<int:year>/<int:position>/", views.target_records, name="target_records"),
+    path("milestones/<int:year>/<int:position>/records.csv", views.target_csv, name="target_csv"),
+    path("evaluations/<uuid:uuid>/", views.evaluation_detail, name="evaluation_detail"),
+    path("reports/", views.ReportList.as_view(), name="report_list"),
+    path("reports/new/", views.ReportCreate.as_view(), name="report_create"),
+    path("reports/<uuid:uuid>/", views.report_detail, name="report_detail"),
+    path("reports/<uuid:uuid>/<str:format>/", views.report_download, name="report_download"),
+]

@@ -1,0 +1,164 @@
+import json
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.mixins import UserPassesTestMixin
+from django.db.models import QuerySet
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseBase,
+)
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.views.generic import FormView, ListView
+
+from core.exports import csv_response
+from reporting import services
+from reporting.facts import MilestoneFacts, TargetFact, content_of
+from reporting.forms import AsOfForm, ReportForm
+from reporting.models import Evaluation, Milestone, Report
+from reporting.queries import all_milestone_facts, job_of, milestone_facts, shown_to
+from reporting.rows import HEADER, fact_rows, report_rows
+from reporting.rules import may_read_reports
+
+
+def asked_day(request: HttpRequest) -> tuple[AsOfForm, int]:
+    """The form that says as of which day, and the status: a wrong day is told on a page that works."""
+    form = AsOfForm(request.GET if "as_of" in request.GET else None)
+    return form, 400 if form.is_bound and not form.is_valid() else 200
+
+
+def facts_for(request: HttpRequest, milestone: Milestone, as_of: date) -> MilestoneFacts:
+    return shown_to(milestone_facts(milestone, as_of=as_of, known_at=timezone.now()), request.user)
+
+
+@login_not_required
+def milestone_list(request: HttpRequest) -> HttpResponse:
+    form, status = asked_day(request)
+    milestones = all_milestone_facts(as_of=form.day, known_at=timezone.now())
+    return render(
+        request, "reporting/milestone_list.html", {"form": form, "milestones": milestones}, status=status
+    )
+
+
+@login_not_required
+def milestone_detail(request: HttpRequest, year: int) -> HttpResponse:
+    milestone = get_object_or_404(Milestone, year=year)
+    form, status = asked_day(request)
+    context = {
+        "facts": facts_for(request, milestone, form.day),
+        "form": form,
+        "may_report": may_read_reports(request.user),
+    }
+    return render(request, "reporting/milestone_detail.html", context, status=status)
+
+
+@login_not_required
+def target_records(request: HttpRequest, year: int, position: int) -> HttpResponse:
+    milestone = get_object_or_404(Milestone, year=year)
+    form, status = asked_day(request)
+    facts = facts_for(request, milestone, form.day)
+    context = {"facts": facts, "target": target_at(facts, position), "form": form}
+    return render(request, "reporting/target_records.html", context, status=status)
+
+
+@login_not_required
+def target_csv(request: HttpRequest, year: int, position: int) -> HttpResponseBase:
+    milestone = get_object_or_404(Milestone, year=year)
+    form, status = asked_day(request)
+    if status != 200:
+        return HttpResponseBadRequest(form.errors["as_of"][0], content_type="text/plain; charset=utf-8")
+    target = target_at(facts_for(request, milestone, form.day), position)
+    name = f"milestone-{year}-target-{position}-{form.day.isoformat()}"
+    return csv_response(name, HEADER, fact_rows(content_of(target.fact), position))
+
+
+def target_at(facts: MilestoneFacts, position: int) -> TargetFact:
+    for target in facts.targets:
+        if target.position == position:
+            return target
+    raise Http404
+
+
+@login_not_required
+def evaluation_detail(request: HttpRequest, uuid: str) -> HttpResponse:
+    evaluation = get_object_or_404(Evaluation.objects.select_related("evaluator"), uuid=uuid)
+    return render(request, "reporting/evaluation_detail.html", {"evaluation": evaluation})
+
+
+class ReaderRequired(UserPassesTestMixin):
+    request: HttpRequest
+
+    def test_func(self) -> bool:
+        return may_read_reports(self.request.user)
+
+
+class ReportList(ReaderRequired, ListView):
+    template_name = "reporting/report_list.html"
+    paginate_by = 25
+
+    def get_queryset(self) -> QuerySet[Report]:
+        return Report.objects.visible_to(self.request.user).for_display()
+
+
+class ReportCreate(ReaderRequired, FormView):
+    template_name = "reporting/report_form.html"
+    form_class = ReportForm
+
+    def get_initial(self) -> dict[str, Any]:
+        asked = self.request.GET
+        return {
+            "milestone": asked.get("milestone"),
+            "as_of": asked.get("as_of") or timezone.localdate(),
+            "language": get_language(),
+        }
+
+    def form_valid(self, form: ReportForm) -> HttpResponse:
+        report = services.request_report(by=self.request.user, **form.cleaned_data)
+        return redirect(report)
+
+
+def report_detail(request: HttpRequest, uuid: str) -> HttpResponse:
+    report = get_object_or_404(Report.objects.visible_to(request.user).for_display(), uuid=uuid)
+    facts = json.loads(report.facts) if report.facts else None
+    context = {"report": report, "job": job_of(report), "facts": facts}
+    return render(request, "reporting/report_detail.html", context)
+
+
+def report_download(request: HttpRequest, uuid: str, format: str) -> HttpResponseBase:
+    reports = Report.objects.visible_to(request.user).select_related("milestone").exclude(facts="")
+    report = get_object_or_404(reports, uuid=uuid)
+    if format not in DOWNLOADS:
+        raise Http404
+    name = f"milestone-{report.milestone.year}-as-of-{report.as_of.isoformat()}-{report.reference}"
+    return DOWNLOADS[format](report, name)
+
+
+def as_pdf(report: Report, name: str) -> HttpResponseBase:
+    if not report.is_ready:
+        raise Http404
+    return FileResponse(report.pdf.open(), as_attachment=True, filename=f"{name}.pdf")
+
+
+def as_csv(report: Report, name: str) -> HttpResponseBase:
+    return csv_response(name, HEADER, report_rows(json.loads(report.facts)))
+
+
+def as_json(report: Report, name: str) -> HttpResponseBase:
+    """The frozen text to the byte: its SHA-256 is the one on the page."""
+    disposition = {"Content-Disposition": f'attachment; filename="{name}.json"'}
+    return HttpResponse(report.facts.encode(), content_type="application/json", headers=disposition)
+
+
+DOWNLOADS: dict[str, Callable[[Report, str], HttpResponseBase]] = {
+    "pdf": as_pdf,
+    "csv": as_csv,
+    "json": as_json,
+}

@@ -1,0 +1,48 @@
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.people import People
+from tests.processes import start_worker, stop
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Debian's Chromium.
+
+    Playwright keeps an event loop in this thread, in which Django would refuse its ORM.
+    """
+    path = shutil.which("chromium")
+    if path is None:
+        pytest.fail("Chromium is missing: install it (Debian: apt-get install chromium fonts-noto-core).")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def site(live_server, tmp_path, settings) -> str:
+    """The address of the site; its files go to a folder of this test."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return live_server.url
+
+
+@pytest.fixture
+def people(chromium: Browser, site: str) -> People:
+    """Signed-in people, each in a browser of their own."""
+    people = People(chromium, site)
+    yield people
+    people.leave()
+
+
+@pytest.fixture
+def worker(site, broker_url, settings, tmp_path):
+    """A real Celery worker on the test's database, until the test ends."""
+    process = start_worker(broker_url, settings.MEDIA_ROOT, tmp_path / "worker.log")
+    yield process
+    stop(process)

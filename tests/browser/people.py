@@ -1,0 +1,34 @@
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Browser, BrowserContext, Page
+
+PASSWORD = "exchange-demo-2004"
+
+
+@dataclass
+class People:
+    """Opens a browser of its own for each person, and closes them all at the end."""
+
+    chromium: Browser
+    site: str
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def anyone(self, **options) -> Page:
+        context = self.chromium.new_context(base_url=self.site, **options)
+        self.contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        return page
+
+    def sign_in(self, email: str, **options) -> Page:
+        page = self.anyone(**options)
+        page.goto("/account/login/")
+        page.get_by_label("Email").fill(email)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.locator("main button[type=submit]").click()
+        page.wait_for_url("**/work/")
+        return page
+
+    def leave(self) -> None:
+        for context in self.contexts:
+            context.close()

@@ -1,0 +1,218 @@
+"""The whole demonstration network, loaded once for all tests of this file and taken back after them."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from c2c_platform.demonstration import files
+from c2c_platform.demonstration.network import PASSWORD
+from c2c_platform.demonstration.postings import WRITTEN_FOR, is_live, moved, rows_for
+from cities.models import City, CityParticipation, Organisation
+from core.models import HistoryEvent, Job, JobStatus
+from matching.models import Match, Offer, Request
+from matching.pipeline import PROPOSALS
+from pilots.models import Pilot
+from pilots.queries import pilot_records
+from reporting.models import Milestone
+from reporting.queries import milestone_facts
+
+pytestmark = pytest.mark.slow
+
+STORY = files.story()
+END_OF_2004 = date(2004, 12, 31)
+EXCHANGES = {
+    "south-south": ("south_south", False),
+    "triangular": ("south_south", True),
+    "north-south": ("north_south", False),
+    "north-north": ("north_north", False),
+    "": ("", False),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def network(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_reference")
+        call_command("load_demonstration")
+        yield
+        transaction.set_rollback(True)
+
+
+def pilot_of(row):
+    return Pilot.objects.get(
+        match__request__external_id=row["request"], match__offer__external_id=row["offer"]
+    )
+
+
+def told(*places):
+    """Titles of the pilots that the story expects in one of the places of the 2004 target."""
+    return {row["title"] for row in STORY["pilots"] if row["expected"]["target_2004"] in places}
+
+
+def facts(year, as_of):
+    milestone = Milestone.objects.get(year=year)
+    return [
+        target.fact for target in milestone_facts(milestone, as_of=as_of, known_at=timezone.now()).targets
+    ]
+
+
+def titles(records):
+    return {record.title for record in records}
+
+
+def names_of(records):
+    return [record.title for record in records]
+
+
+@pytest.mark.parametrize("row", STORY["pilots"], ids=lambda row: row["key"])
+def test_exchange_type_is_the_expected_one(row):
+    pilot = pilot_of(row)
+    assert (pilot.exchange_type, pilot.is_triangular) == EXCHANGES[row["expected"]["exchange"]]
+
+
+def test_six_pilots_count_for_2004():
+    pilots, types, areas = facts(2004, END_OF_2004)
+    assert (pilots.value, titles(pilots.records)) == (6, told("counted"))
+    assert (types.value, types.missing) == (2, ())
+    assert (areas.value, areas.missing) == (4, ("Urban safety",))
+
+
+def test_what_came_after_2004_is_late_and_counts_never():
+    pilots, _, areas = facts(2004, timezone.localdate())
+    assert (pilots.value, titles(pilots.late)) == (6, told("late"))
+    assert titles(areas.late) == {"Safety committees and lighting in six estates"}
+    assert areas.missing == ("Urban safety",)
+
+
+def test_left_out_pilots_say_why():
+    pilots, *_ = facts(2004, timezone.localdate())
+    reasons = {excluded.record.title: excluded.reason for excluded in pilots.excluded}
+    assert reasons == {
+        **dict.fromkeys(
+            told("north_north"), "An exchange between northern cities does not count for this target."
+        ),
+        **dict.fromkeys(
+            told("not_assessed", "suspended"), "It is documented but not yet assessed by its stakeholders."
+        ),
+    }
+
+
+def test_one_late_pilot_was_documented_in_time_but_assessed_only_in_2005():
+    [late] = [row for row in STORY["pilots"] if row["key"] == "essaouira-sfax-ceinture-verte"]
+    [record] = [r for r in pilot_records(timezone.localdate(), timezone.now()) if r.title == late["title"]]
+    assert (record.documented_on, record.assessed_on) == (date(2004, 11, 29), date(2005, 2, 21))
+
+
+def test_suspended_and_cancelled_pilots_of_2004():
+    states = {record.title: record.state for record in pilot_records(END_OF_2004, timezone.now())}
+    assert {title for title, state in states.items() if state == "suspended"} == told("suspended")
+    assert {title for title, state in states.items() if state == "cancelled"} == told("cancelled")
+
+
+def test_only_the_brokered_match_has_no_score():
+    [brokered] = [row for row in STORY["pilots"] if row["match"]["kind"] == "brokered"]
+    unscored = Match.objects.get(score_tenths=None)
+    assert unscored.pilot == pilot_of(brokered)
+    assert unscored.brokered_by.slug == brokered["match"]["brokered_by"]
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in STORY["pilots"] if row["match"]["kind"] == "machine"], ids=lambda row: row["key"]
+)
+def test_match_of_a_pilot_was_proposed_by_the_machine_before_the_first_interest(row):
+    match = pilot_of(row).match
+    assert match.proposed_at.date() < date.fromisoformat(min(interest["on"] for interest in row["interests"]))
+    better = Match.objects.filter(request=match.request, score_tenths__gt=match.score_tenths)
+    assert better.count() < PROPOSALS
+
+
+def test_milestones_of_2006_2008_and_2012():
+    mid_term, round_table = facts(2006, date(2006, 12, 31))
+    established, mainstreamed = facts(2008, date(2008, 12, 31))
+    [final] = facts(2012, date(2012, 12, 31))
+    assert (mid_term.value, round_table.value, final.value) == (1, 1, 1)
+    assert names_of(established.records) == [
+        "Exchange between African cities",
+        "Andean and Southern Cone city exchange",
+    ]
+    assert (mainstreamed.value, mainstreamed.missing) == (
+        0,
+        ("A south-south programme that is mainstreamed",),
+    )
+
+
+def test_every_figure_says_that_it_is_illustrative():
+    for milestone in Milestone.objects.all():
+        assert milestone_facts(milestone, as_of=timezone.localdate(), known_at=timezone.now()).is_illustrative
+
+
+def test_live_postings_wait_for_the_worker_and_old_ones_do_not():
+    for model, kind in ((Offer, "matching.offer"), (Request, "matching.request")):
+        published = model.objects.published()
+        assert not published.filter(expires_at__lte=timezone.now()).exists()
+        jobs = Job.objects.filter(kind=kind, status=JobStatus.QUEUED).values_list("subject_id", flat=True)
+        assert set(jobs) == set(published.values_list("pk", flat=True))
+        assert not model.objects.filter(matched_at=None).exclude(pk__in=published).exists()
+
+
+def test_number_of_live_postings():
+    live = sum(is_live(row) for row in files.posting_rows())
+    assert Offer.objects.published().count() + Request.objects.published().count() == live == 63
+
+
+def test_postings_of_pilots_are_served_and_the_other_old_ones_are_over():
+    served = Request.objects.filter(state="fulfilled").values_list("external_id", flat=True)
+    assert set(served) == {row["request"] for row in STORY["pilots"]}
+    assert not Match.objects.exclude(state__in=["piloted", "expired"]).exists()
+
+
+def test_history_begins_with_the_writing_of_a_posting():
+    for posting in [*Offer.objects.all(), *Request.objects.all()]:
+        first, *_ = HistoryEvent.objects.of(posting)
+        assert first.action == "create"
+
+
+def test_cities_take_part_since_their_government_was_verified():
+    assert CityParticipation.objects.count() == 26
+    assert City.objects.taking_part(date(2002, 12, 31)).count() == 23
+    assert City.objects.taking_part(timezone.localdate()).count() == 26
+
+
+def test_accounts_sign_in_with_the_one_password():
+    user = authenticate(None, email="officer.nakuru@demo.example", password=PASSWORD)
+    assert user.memberships.get(duty="editor").organisation.slug == "nakuru"
+    assert User.objects.count() == len({row["email"] for row in files.table("accounts.csv")})
+
+
+def test_everything_is_marked_as_demonstration():
+    assert not Organisation.objects.filter(is_demonstration=False).exists()
+
+
+def test_second_load_does_nothing(capsys, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        call_command("load_demonstration")
+    assert capsys.readouterr().out == "The demonstration network is loaded.\n"
+
+
+def test_live_rows_move_with_the_calendar_and_old_ones_stay():
+    rows, later = files.posting_rows(), WRITTEN_FOR + timedelta(days=1000)
+    moved_rows = {row.cells["external_id"]: row for row in rows_for(later, rows)}
+    for row in rows:
+        distance = timedelta(days=1000) if is_live(row) else timedelta()
+        assert moved_rows[row.cells["external_id"]] == moved(row, distance)
+        published = date.fromisoformat(moved(row, distance).cells["published_on"])
+        assert published <= later
+
+
+def test_moving_a_row_keeps_its_open_window():
+    row = files.posting_rows()[0]
+    open_row = moved(row, timedelta())
+    open_row.cells["window_end"] = ""
+    assert moved(open_row, timedelta(days=1)).cells["window_end"] == ""
+    start = datetime.fromisoformat(row.cells["window_start"]) + timedelta(days=1)
+    assert moved(open_row, timedelta(days=1)).cells["window_start"] == start.date().isoformat()

@@ -1,0 +1,78 @@
+import pytest
+from django.conf import settings
+from django.template import RequestContext, Template
+from django.test import RequestFactory
+
+from core.templatetags.display import csrf_field, direction, interface_languages, share
+from core.templatetags.maps import Point, equal_earth, map_point, map_view_box
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [("ar", "rtl"), ("ur-pk", "rtl"), ("en", "ltr"), ("zh-hans", "ltr"), ("", "ltr")],
+)
+def test_direction_of_a_language(language, expected):
+    assert direction(language) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "maximum", "expected"),
+    [(5, 20, "25.0"), (0, 20, "0.0"), (20, 20, "100.0"), (21, 20, "100.0"), (-1, 20, "0.0"), (5, 0, "0.0")],
+)
+def test_share_of_the_maximum(value, maximum, expected):
+    assert share(value, maximum) == expected
+
+
+def test_share_has_a_decimal_point_in_every_language(settings):
+    settings.LANGUAGE_CODE = "fr"
+
+    assert (
+        Template("{% load display %}{{ points|share:10 }}").render(
+            RequestContext(RequestFactory().get("/"), {"points": 1.25})
+        )
+        == "12.5"
+    )
+
+
+def test_csrf_field_holds_the_token_of_the_request():
+    request = RequestFactory().get("/")
+
+    field = csrf_field(RequestContext(request))
+
+    assert field.startswith('<input type="hidden" name="csrfmiddlewaretoken" value="')
+    assert request.META["CSRF_COOKIE"]
+
+
+def test_csrf_field_works_in_a_component_included_with_only():
+    template = Template('{% include "components/button_form.html" with url="/go/" label="Go" only %}')
+
+    html = template.render(RequestContext(RequestFactory().get("/")))
+
+    assert html.count("csrfmiddlewaretoken") == 1
+
+
+def test_interface_languages_have_their_own_names():
+    assert dict(interface_languages()) == dict(settings.LANGUAGES)
+
+
+def test_the_origin_is_in_the_middle_of_the_map():
+    assert map_point(0, 0) == Point("360.0", "174.0")
+
+
+@pytest.mark.parametrize("longitude", [-180, 180])
+@pytest.mark.parametrize("latitude", [-56, 0, 83])
+def test_every_inhabited_place_is_inside_the_view_box(longitude, latitude):
+    x, y = equal_earth(longitude, latitude)
+    _, _, width, height = map_view_box().split()
+
+    assert 0 <= x <= int(width)
+    assert 0 <= y <= int(height)
+
+
+def test_equal_earth_has_the_published_proportions():
+    width = equal_earth(180, 0)[0] - equal_earth(-180, 0)[0]
+    height = equal_earth(0, -90)[1] - equal_earth(0, 90)[1]
+    pole_line = equal_earth(180, 90)[0] - equal_earth(-180, 90)[0]
+
+    assert width / height == pytest.approx(2.0546, abs=0.0001)
+    assert pole_line / width == pytest.approx(0.59, abs=0.005)

@@ -1,0 +1,282 @@
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import pytest
+from django.utils import timezone
+
+from cities.enums import ClassificationScheme, Duty
+from matching import queries
+from matching.enums import AnswerKind, DeclineReason, MatchState, PostingState, Side
+from matching.kernel import PostingRecord
+from matching.models import Match, WeightSet
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+THEN = datetime(2004, 3, 1, tzinfo=UTC)
+ON = date(2004, 3, 1)
+OPEN = {"published": True, "published_at": THEN, "expires_at": datetime(2004, 8, 28, tzinfo=UTC)}
+ENGAGED = {"state": MatchState.AGREED, "agreed_at": THEN}
+
+
+def axis(number):
+    return np.eye(384, dtype=np.float32)[number]
+
+
+def leaning(cosine):
+    """A vector whose inner product with the first axis is the cosine."""
+    return cosine * axis(0) + np.sqrt(1 - cosine**2) * axis(1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_on_offer"),
+    [
+        ({}, True),
+        ({"vector": None}, False),
+        ({"state": PostingState.EXPIRED}, False),
+        ({"published_at": datetime(2004, 3, 2, tzinfo=UTC)}, False),
+        ({"expires_at": THEN}, False),
+        ({"expires_at": datetime(2004, 3, 2, tzinfo=UTC)}, True),
+    ],
+)
+def test_on_offer_is_what_could_be_chosen_on_the_day(changes, is_on_offer):
+    offer = make.OfferFactory(**OPEN | {"vector": axis(0)} | changes)
+    assert list(queries.on_offer(type(offer), ON)) == ([offer] if is_on_offer else [])
+
+
+def test_candidates_are_the_nearest_and_the_nearest_of_the_same_area(monkeypatch):
+    monkeypatch.setattr(queries, "NEAREST", 1)
+    water = make.ThemeFactory(code="water")
+    sanitation = make.ThemeFactory(code="water.sanitation", parent=water)
+    safety = make.ThemeFactory(code="safety")
+    nearest = make.OfferFactory(vector=leaning(0.9), themes=[safety], **OPEN)
+    make.OfferFactory(vector=leaning(0.8), themes=[safety], **OPEN)
+    of_area = make.OfferFactory(vector=leaning(0.2), themes=[water, sanitation], **OPEN)
+    make.OfferFactory(vector=leaning(0.1), themes=[water], **OPEN)
+    request = make.RequestFactory(vector=axis(0), themes=[sanitation], **OPEN)
+    assert queries.candidates(request, ON) == [nearest, of_area]
+
+
+def test_candidates_of_an_offer_are_requests():
+    request = make.RequestFactory(vector=axis(0), **OPEN)
+    assert queries.candidates(make.OfferFactory(vector=axis(1), **OPEN), ON) == [request]
+
+
+def test_times_served_counts_what_led_to_an_agreement_on_either_side(world):
+    for fields in (ENGAGED, ENGAGED, {"state": MatchState.DECLINED}):
+        world.match(**fields)
+    make.MatchFactory(offer__organisation=world.south, **ENGAGED)
+    assert queries.times_served([world.south.pk, world.north.pk]) == {world.south.pk: 3, world.north.pk: 2}
+
+
+def test_reliability_is_the_share_of_completed_pilots(world):
+    ended = {"state": MatchState.PILOTED, "agreed_at": THEN, "approved_at": THEN, "concluded_at": THEN}
+    world.match(outcome="completed", **ended)
+    world.match(outcome="cancelled", **ended)
+    make.MatchFactory(request__organisation=world.north, outcome="completed", **ended)
+    shares = queries.reliability([world.south.pk, world.north.pk])
+    assert (shares[world.south.pk], round(shares[world.north.pk], 3)) == (0.5, 0.667)
+
+
+def test_reliability_is_unknown_before_the_first_pilot_ended(world):
+    world.match()
+    assert queries.reliability([world.south.pk]) == {}
+
+
+def record(posting):
+    [found] = queries.posting_records([posting], ON)
+    return {name: value for name, value in vars(found).items() if name != "vector"}
+
+
+def test_record_of_an_offer(world):
+    country = world.south.city.country
+    make.CountryClassificationFactory(country=country, scheme=ClassificationScheme.INCOME, value="low")
+    offer = make.OfferFactory(
+        organisation=world.south, capacity=3, experience_years=7, window_start=ON, vector=axis(0), **OPEN
+    )
+    offer.preferred_regions.add(make.RegionFactory(code="019"))
+    make.MatchFactory(offer=offer, **ENGAGED)
+    assert record(offer) == {
+        "key": offer.pk,
+        "organisation": world.south.pk,
+        "themes": ("water",),
+        "language": "en",
+        "work_languages": frozenset({"en"}),
+        "interpretation": False,
+        "modes": frozenset({"study_visit"}),
+        "window": (ON, None),
+        "country": "KE",
+        "regions": frozenset({"014"}),
+        "preferred_regions": frozenset({"019"}),
+        "population": 300_000,
+        "income": "low",
+        "south": True,
+        "experience_years": 7,
+        "capacity_left": 2,
+        "published": ON,
+        "reliability": None,
+        "times_served": 1,
+    }
+
+
+def test_record_of_a_request_has_neither_experience_nor_capacity(world):
+    found = record(make.RequestFactory(organisation=world.north, vector=axis(0), **OPEN))
+    assert (found["experience_years"], found["capacity_left"], found["south"]) == (None, None, False)
+
+
+def test_record_of_an_association_takes_its_own_country():
+    association = make.AssociationFactory(country=make.CountryFactory(code="SE"))
+    found = record(make.RequestFactory(organisation=association, vector=axis(0), **OPEN))
+    assert (found["country"], found["population"]) == ("SE", None)
+
+
+def test_record_of_an_organisation_of_no_country():
+    found = record(make.RequestFactory(organisation=make.AssociationFactory(), vector=axis(0), **OPEN))
+    assert (found["country"], found["regions"], found["south"]) == (None, frozenset(), None)
+
+
+def test_record_of_an_offer_beyond_its_capacity_has_no_place_left():
+    offer = make.OfferFactory(vector=axis(0), **OPEN)
+    for _ in range(2):
+        make.MatchFactory(offer=offer, **ENGAGED)
+    assert record(offer)["capacity_left"] == 0
+
+
+def test_records_keep_the_order_and_cost_a_constant_number_of_queries(django_assert_max_num_queries):
+    offers = [make.OfferFactory(vector=axis(0), **OPEN) for _ in range(3)]
+    for few in (offers[:1], offers[::-1]):
+        with django_assert_max_num_queries(10):
+            records = queries.posting_records(few, ON)
+        assert [found.key for found in records] == [offer.pk for offer in few]
+        assert all(isinstance(found, PostingRecord) for found in records)
+
+
+def test_records_of_nothing_ask_nothing(django_assert_num_queries):
+    with django_assert_num_queries(0):
+        assert queries.posting_records([], ON) == []
+
+
+def test_refusals_are_the_pairs_in_which_people_did_something(world):
+    request = make.RequestFactory(organisation=world.south)
+    begun = make.MatchFactory(request=request, state=MatchState.DECLINED)
+    make.MatchFactory(request=request)
+    assert queries.refusals(request) == {begun.offer_id}
+    assert queries.refusals(begun.offer) == {request.pk}
+
+
+def declined(days_ago, **changes):
+    match = make.MatchFactory(**{"state": MatchState.DECLINED} | changes.pop("match", {}))
+    answer = {"reason": DeclineReason.NOT_NOW, "at": timezone.now() - timedelta(days=days_ago)}
+    make.MatchAnswerFactory(match=match, kind=AnswerKind.DECLINED, **answer | changes)
+    return match
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "changes", "lapsed"),
+    [
+        (181, {}, True),
+        (179, {}, False),
+        (181, {"reason": DeclineReason.COST}, False),
+        (181, {"is_current": False}, False),
+        (181, {"match": {"state": MatchState.PROPOSED}}, False),
+        (181, {"match": {"offer__state": PostingState.EXPIRED}}, False),
+        (181, {"match": {"request__state": PostingState.WITHDRAWN}}, False),
+    ],
+)
+def test_not_now_lapses_after_180_days_while_both_are_open(days_ago, changes, lapsed):
+    match = declined(days_ago, **changes)
+    assert list(queries.lapsed_refusals(timezone.now())) == ([match] if lapsed else [])
+
+
+def test_weights_are_the_newest_of_the_lead_association(world):
+    own = {"association": world.southern_association, "weights": {}}
+    WeightSet.objects.create(version=1, **own)
+    newest = WeightSet.objects.create(version=2, **own)
+    default = make.WeightSetFactory(version=2)
+    assert queries.current_weight_set(world.south, timezone.localdate()) == newest
+    assert queries.current_weight_set(world.north, timezone.localdate()) == default
+
+
+SEES_REASON = {
+    "officer_south": True,
+    "two_hats": True,
+    "officer_north": False,
+    "staff_north": False,
+    "staff_south": False,
+    "coordinator": False,
+}
+
+
+@pytest.mark.parametrize(("role", "sees"), SEES_REASON.items())
+@pytest.mark.parametrize("is_private", [True, False])
+def test_private_reason_is_for_the_side_that_gave_it(world, role, sees, is_private):
+    match = world.match(state=MatchState.DECLINED)
+    why = {"reason": DeclineReason.OTHER, "is_private": is_private}
+    make.MatchAnswerFactory(match=match, side=Side.REQUEST, kind=AnswerKind.DECLINED, **why)
+    make.MatchAnswerFactory(match=match, is_current=False)
+    answer = queries.answers_visible_to(world.everyone()[role], match).get()
+    assert answer.shows_reason == (sees or not is_private)
+
+
+def queue(user):
+    found = queries.work_queue(user)
+    return {name: list(rows) for name, rows in vars(found).items() if rows}
+
+
+def test_answers_wait_for_the_side_that_has_not_answered(world):
+    match = world.match_in(MatchState.PROPOSED)
+    assert queue(world.officer_south) == queue(world.officer_north) == {"answers": [match]}
+    world.interest_of_south(match)
+    assert queue(world.officer_south) == {}
+    assert queue(world.officer_north) == {"answers": [match]}
+
+
+def test_an_earlier_round_is_no_answer(world):
+    match = world.match()
+    make.MatchAnswerFactory(match=match, is_current=False)
+    assert queue(world.officer_south) == {"answers": [match]}
+
+
+@pytest.mark.parametrize(
+    ("state", "waiting_for"),
+    [
+        ("proposed", {"answers": {"officer_north", "officer_south", "two_hats"}}),
+        ("interested", {"answers": {"officer_north"}}),
+        ("agreed", {"decisions": {"staff_north", "staff_south"}}),
+        ("approved", {"pilots_to_start": {"officer_north", "officer_south", "two_hats"}}),
+        ("piloted", {}),
+        ("declined", {}),
+        ("rejected", {}),
+        ("expired", {}),
+    ],
+)
+def test_for_whom_a_match_waits(world, state, waiting_for):
+    world.match_in(state)
+    found = {}
+    for name, user in world.everyone().items():
+        for waiting in queue(user):
+            found.setdefault(waiting, set()).add(name)
+    assert found == waiting_for
+
+
+def test_decisions_wait_longest_first_until_the_person_decided(world):
+    later = world.match(state=MatchState.AGREED, agreed_at=THEN)
+    first = world.match(state=MatchState.AGREED, agreed_at=THEN - timedelta(days=1))
+    assert queue(world.staff_south) == {"decisions": [first, later]}
+    world.approval_of_south(first)
+    assert queue(world.staff_south) == {"decisions": [later]}
+    Match.objects.get(pk=first.pk).approvals.update(is_current=False)
+    assert queue(world.staff_south) == {"decisions": [first, later]}
+
+
+@pytest.mark.parametrize("duty", [Duty.VIEWER, Duty.SIGNATORY])
+def test_decisions_never_wait_for_who_belongs_to_a_party(world, duty):
+    make.MembershipFactory(user=world.staff_north, organisation=world.south, duty=duty)
+    world.match(state=MatchState.AGREED, agreed_at=THEN)
+    assert queue(world.staff_north) == {}
+
+
+def test_reviews_wait_for_the_association(world):
+    submitted = {"organisation": world.south, "state": PostingState.SUBMITTED}
+    offer, request = make.OfferFactory(**submitted), make.RequestFactory(**submitted)
+    assert queue(world.staff_south) == {"offers_to_review": [offer], "requests_to_review": [request]}
+    assert queue(world.staff_north) == queue(world.officer_south) == {}
