@@ -51,7 +51,7 @@ format:
 	$(BIN)/djlint --reformat --quiet templates
 
 lock:
-	for name in uv production local test; do $(COMPILE) requirements/$$name.in -o requirements/$$name.txt; done
+	for name in uv production local test; do $(COMPILE) requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
 clean:
 	rm -rf var/test .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

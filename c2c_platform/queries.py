@@ -39,7 +39,7 @@ def desk(user: Any, length: int) -> dict[str, Any]:
     """What waits for the person, and what their organisations have posted and run; `length` rows of each."""
     queue = work_queue(user)
     own = Organisation.objects.acted_for_by(user)
-    pilots = Pilot.objects.filter(participants__organisation__in=own).distinct()
+    pilots = Pilot.objects.for_display().filter(participants__organisation__in=own).distinct()
     return {
         "answers": queue.answers[:length],
         "decisions": queue.decisions[:length],

@@ -7,7 +7,7 @@ from c2c_platform import api, views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("work/", views.work, name="work"),
+    path("desk/", views.desk, name="desk"),
     path("healthz", views.healthz, name="healthz"),
     path("account/", include("allauth.urls")),
     path("language/setlang/", login_not_required(set_language), name="set_language"),

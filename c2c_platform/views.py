@@ -2,9 +2,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
-from c2c_platform import queries
+from c2c_platform import api, queries
 from cities.models import City
 from matching.models import Offer, Request
 
@@ -24,13 +25,14 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "core/home.html", context)
 
 
-def work(request: HttpRequest) -> HttpResponse:
-    return render(request, "core/work.html", queries.desk(request.user, LIST))
+def desk(request: HttpRequest) -> HttpResponse:
+    return render(request, "core/desk.html", queries.desk(request.user, LIST))
 
 
 @login_not_required
 def api_docs(request: HttpRequest) -> HttpResponse:
-    return render(request, "core/api_docs.html")
+    addresses = [reverse(f"{name}-list") for _prefix, _viewset, name in api.router.registry]
+    return render(request, "core/api_docs.html", {"addresses": addresses})
 
 
 @login_not_required

@@ -107,7 +107,7 @@ class CityQuerySet(models.QuerySet["City"]):
         """
         start = f"\n{fold(text)}"
         found = self.filter(search__contains=start).annotate(is_own_name=Q(search__startswith=start))
-        return found.order_by("-is_own_name", "-population", "name", "pk")
+        return found.order_by("-is_own_name", F("population").desc(nulls_last=True), "name", "pk")
 
     def taking_part(self, on: date) -> "CityQuerySet":
         return self.filter(

@@ -29,4 +29,4 @@ def page_before(request: HttpRequest) -> str:
     referrer = request.META.get("HTTP_REFERER", "")
     if url_has_allowed_host_and_scheme(referrer, allowed_hosts={request.get_host()}):
         return referrer
-    return reverse("work")
+    return reverse("desk")

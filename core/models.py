@@ -85,6 +85,9 @@ class JobQuerySet(models.QuerySet["Job"]):
     def open(self) -> "JobQuerySet":
         return self.filter(status__in=[JobStatus.QUEUED, JobStatus.RUNNING])
 
+    def newest(self, kind: str, subject_id: int) -> "Job | None":
+        return self.filter(kind=kind, subject_id=subject_id).order_by("-pk").first()
+
     def claim(self, pk: int, *, lease_until: datetime) -> "Job | None":
         """The job, now running for the caller alone; None when somebody else has it or it is not due."""
         now = timezone.now()

@@ -12,6 +12,7 @@ from pgvector.django import MaxInnerProduct
 from cities.enums import ClassificationScheme, Duty
 from cities.models import Affiliation, Organisation, Theme
 from cities.queries import classifications, regions_by_country
+from core.models import Job
 from matching.enums import AnswerKind, DeclineReason, MatchState, Outcome, PostingState, Side
 from matching.kernel import PostingRecord
 from matching.models import Match, MatchAnswer, Offer, OfferQuerySet, Posting, Request, WeightSet
@@ -172,6 +173,13 @@ def current_weight_set(organisation: Organisation, on: date) -> WeightSet:
     association = Affiliation.objects.lead(on).filter(member=organisation).values("association")
     own = WeightSet.objects.filter(association__in=association).order_by("-version").first()
     return own or WeightSet.objects.filter(association__isnull=True).latest("version")
+
+
+def matching_job(posting: Posting) -> Job | None:
+    """The work that a published posting still waits for."""
+    if not posting.is_matching_pending:
+        return None
+    return Job.objects.newest(f"matching.{posting.side.value}", posting.pk)
 
 
 def answers_visible_to(user: Any, match: Match) -> QuerySet[MatchAnswer]:

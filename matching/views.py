@@ -98,6 +98,7 @@ def visible(model: Any, request: HttpRequest, uuid: Any) -> Any:
 @login_not_required
 def posting_detail(request: HttpRequest, uuid: Any, model: type[Posting]) -> HttpResponse:
     posting = visible(model, request, uuid)
+    follows = rules.may_follow(request.user, posting)
     matches = Match.objects.visible_to(request.user).for_display().filter(**{posting.side.value: posting})
     actions = [
         t
@@ -107,7 +108,9 @@ def posting_detail(request: HttpRequest, uuid: Any, model: type[Posting]) -> Htt
     context = {
         "posting": posting,
         "matches": matches.exclude(state=MatchState.EXPIRED)[:20],
-        "near_misses": near_misses(posting, request.user),
+        "follows": follows,
+        "job": queries.matching_job(posting) if follows else None,
+        "near_misses": near_misses(posting, request.user) if follows else [],
         "actions": actions,
         "may_edit": workflow.SUBMIT in actions,
         "events": entries(posting) if request.user.is_authenticated else [],

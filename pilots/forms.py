@@ -2,7 +2,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.enums import OrganisationKind
@@ -126,7 +126,7 @@ class InvitationForm(forms.ModelForm):
         help_texts = {"email": _("Leave it empty to hand the link over yourself, for instance on paper.")}
 
     def __init__(self, data: Any = None, *, pilot: Pilot, prefix: str) -> None:
-        super().__init__(data, prefix=prefix)
+        super().__init__(data, prefix=prefix, initial={"language": get_language()})
         side: Any = self.fields["side"]
         side.queryset = Organisation.objects.filter(
             pk__in=[partner.organisation_id for partner in pilot.partners]

@@ -141,4 +141,4 @@ def mapped(fact: Fact, change: Callable[[Record], Record]) -> Fact:
 
 
 def job_of(report: Report) -> Job | None:
-    return Job.objects.filter(kind="report", subject_id=report.pk).order_by("-pk").first()
+    return Job.objects.newest("report", report.pk)

@@ -134,7 +134,7 @@ def test_no_function_is_too_long():
 PUBLIC, SIGN_IN, API_SIGN_IN = "public", "sign in", "sign in for the API"
 OPEN_TO = {
     "home": PUBLIC,
-    "work": SIGN_IN,
+    "desk": SIGN_IN,
     "healthz": PUBLIC,
     "set_language": PUBLIC,
     "account_login": PUBLIC,
@@ -355,3 +355,9 @@ def test_translated_blocks_are_trimmed():
 def test_templates_hold_no_inline_style_or_script():
     assert read('<p style="x" onclick="y"><script>z</script>').in_line == ["style", "onclick", "script"]
     assert [name(path) for path in TEMPLATES if read(path.read_text()).in_line] == []
+
+
+def test_forms_of_included_templates_carry_their_own_token():
+    """Django's own tag is silent inside `include ... only`, and the form is then refused."""
+    included = [path for path in TEMPLATES if "{% extends" not in path.read_text(encoding="utf-8")]
+    assert [path.name for path in included if "csrf_token %}" in path.read_text(encoding="utf-8")] == []

@@ -27,7 +27,7 @@ def test_nobody_signs_up_by_themselves(client):
 @pytest.mark.parametrize("email", ["officer@example.org", "Officer@Example.org"])
 def test_sign_in_leads_to_the_desk(client, officer, email):
     response = client.post(reverse("account_login"), {"login": email, "password": PASSWORD})
-    assert response.url == reverse("work")
+    assert response.url == reverse("desk")
 
 
 @pytest.mark.slow

@@ -26,7 +26,7 @@ class People:
         page.get_by_label("Email").fill(email)
         page.get_by_label("Password").fill(PASSWORD)
         page.locator("main button[type=submit]").click()
-        page.wait_for_url("**/work/")
+        page.wait_for_url("**/desk/")
         return page
 
     def leave(self) -> None:

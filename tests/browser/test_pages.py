@@ -27,9 +27,9 @@ PUBLIC = [
 ]
 PUBLIC += ["/cities/", "/cities/?q=Nai", "/account/login/", "/api/", "/programmes/"]
 OWN = {
-    "officer.nakuru": ["/work/", "/requests/new/", "/offers/new/", "/matches/"],
-    "staff.uclg-africa": ["/work/", "/matches/"],
-    "coordinator.un-habitat": ["/work/", "/reports/", "/reports/new/"],
+    "officer.nakuru": ["/desk/", "/requests/new/", "/offers/new/", "/matches/"],
+    "staff.uclg-africa": ["/desk/", "/matches/"],
+    "coordinator.un-habitat": ["/desk/", "/reports/", "/reports/new/"],
 }
 
 
@@ -48,7 +48,7 @@ def test_pages_are_accessible_and_light(demonstration, people: People):
             faults += [fault for path in paths for fault in look(page, path)]
     arabic = people.sign_in("officer.amman@demo.example", locale="ar")
     assert arabic.locator("html").get_attribute("dir") == "rtl"
-    faults += [fault for path in [*PUBLIC, "/work/", "/requests/new/"] for fault in look(arabic, path)]
+    faults += [fault for path in [*PUBLIC, "/desk/", "/requests/new/"] for fault in look(arabic, path)]
     assert faults == []
 
 

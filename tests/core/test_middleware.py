@@ -8,8 +8,8 @@ from core.middleware import RefusedActionMiddleware, page_before
     ("referrer", "page"),
     [
         ("http://testserver/matches/1/", "http://testserver/matches/1/"),
-        ("https://evil.example/", "/work/"),
-        ("", "/work/"),
+        ("https://evil.example/", "/desk/"),
+        ("", "/desk/"),
     ],
 )
 def test_page_before_stays_on_this_site(referrer, page):

@@ -27,7 +27,9 @@ SITE = {
     "c2c_platform/wsgi.py": "def application(environ, respond): respond('200 OK', []); return [b'well']",
     "c2c_platform/demonstration/accounts.csv": "email,role\nofficer.nakuru@demo.example,officer\n",
 }
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "REDIS_URL")}
+# What the test run itself has set would make the tiny site use the services and settings of the tests.
+OF_THE_TESTS = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
+ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in OF_THE_TESTS}
 
 
 @pytest.fixture
