@@ -147,6 +147,9 @@ STORAGES = {
 }
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", str(VAR_DIR / "files")))
 
+# Counts of failed sign-ins, which all web processes must share; a single one needs no server for it.
+CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://")}
+
 REDIS_URL = env.str("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_ACKS_LATE = True

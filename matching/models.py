@@ -50,6 +50,12 @@ class PostingQuerySet(models.QuerySet):
         beyond_draft = ~Q(state=PostingState.DRAFT)
         return self.filter(public | own | (beyond_draft & (answered_for | coordinates(user))))
 
+    def with_follower(self, user: Any) -> Self:
+        """With `is_followed`: whether the user sees what becomes of the posting, and not only its text."""
+        own = Q(organisation__in=Organisation.objects.acted_for_by(user))
+        answered_for = Q(organisation__in=Organisation.objects.answered_for_by(user, timezone.localdate()))
+        return self.annotate(is_followed=own | answered_for | coordinates(user))
+
     def editable_by(self, user: Any) -> Self:
         return self.filter(organisation__in=Organisation.objects.acted_for_by(user, Duty.EDITOR))
 

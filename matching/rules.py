@@ -24,11 +24,6 @@ def may_review(user: Any, posting: Posting) -> bool:
     return acts_for(user, association.pk, Duty.APPROVER) if association else is_coordinator(user)
 
 
-def may_follow(user: Any, posting: Posting) -> bool:
-    """Whether the user sees what becomes of the posting: its own people, its association, coordinators."""
-    return acts_for(user, posting.organisation_id) or may_review(user, posting) or is_coordinator(user)
-
-
 def publishes_unreviewed(posting: Posting) -> bool:
     association = lead_association(posting.organisation, timezone.localdate())
     return association is not None and association.trusts_members and is_verified(posting.organisation)

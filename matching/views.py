@@ -97,8 +97,8 @@ def visible(model: Any, request: HttpRequest, uuid: Any) -> Any:
 
 @login_not_required
 def posting_detail(request: HttpRequest, uuid: Any, model: type[Posting]) -> HttpResponse:
-    posting = visible(model, request, uuid)
-    follows = rules.may_follow(request.user, posting)
+    visible_postings = model.objects.visible_to(request.user).for_display()
+    posting = get_object_or_404(visible_postings.with_follower(request.user), uuid=uuid)
     matches = Match.objects.visible_to(request.user).for_display().filter(**{posting.side.value: posting})
     actions = [
         t
@@ -108,9 +108,8 @@ def posting_detail(request: HttpRequest, uuid: Any, model: type[Posting]) -> Htt
     context = {
         "posting": posting,
         "matches": matches.exclude(state=MatchState.EXPIRED)[:20],
-        "follows": follows,
-        "job": queries.matching_job(posting) if follows else None,
-        "near_misses": near_misses(posting, request.user) if follows else [],
+        "job": queries.matching_job(posting) if posting.is_followed else None,
+        "near_misses": near_misses(posting, request.user) if posting.is_followed else [],
         "actions": actions,
         "may_edit": workflow.SUBMIT in actions,
         "events": entries(posting) if request.user.is_authenticated else [],

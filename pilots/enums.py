@@ -26,11 +26,6 @@ class ExchangeType(models.TextChoices):
     NORTH_SOUTH = "north_south", _("north-south")
     NORTH_NORTH = "north_north", _("north-north")
 
-    @classmethod
-    def counted(cls) -> frozenset[str]:
-        """Types that the initiative was made for; exchanges between northern cities are not counted."""
-        return frozenset({cls.SOUTH_SOUTH, cls.NORTH_SOUTH})
-
 
 class Role(models.TextChoices):
     PARTNER = "partner", pgettext_lazy("role in a pilot", "partner")

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Q, QuerySet, Value
 from django.urls import reverse
 
 from core.models import HistoryEvent
@@ -128,12 +129,6 @@ class Known:
             for pk, organisation, name, city, of_city, own, is_demonstration in rows
         )
 
-    def areas(self) -> dict[int, list[str]]:
-        through = Pilot.themes.through.objects.filter(self.of_pilots("pilot"))
-        return grouped(
-            (pk, code.partition(".")[0]) for pk, code in through.values_list("pilot_id", "theme_id")
-        )
-
 
 def grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
     found: dict[int, list[Any]] = defaultdict(list)
@@ -143,22 +138,29 @@ def grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
 
 
 def pilot_records(as_of: date, known_at: datetime, among: QuerySet[Pilot] | None = None) -> list[PilotRecord]:
-    """The pilots that existed on the day, ordered by primary key, in seven queries however many there are."""
+    """The pilots that existed on the day, ordered by primary key, in six queries however many there are."""
     known = Known(as_of, known_at, among)
-    steps, areas, partners = known.steps(), known.areas(), known.partners()
+    steps, partners = known.steps(), known.partners()
     acceptances, confirmations, answers = known.acceptances(), known.confirmations(), known.answers()
     rows = (
         Pilot.objects.filter(known.of_pilots("pk"))
         .order_by("pk")
+        .annotate(codes=ArrayAgg("themes", default=Value([])))
         .values(
-            "pk", "uuid", "title", "exchange_type", "exchange_problem", "is_triangular", "match__brokered_by"
+            "pk",
+            "uuid",
+            "title",
+            "exchange_type",
+            "exchange_problem",
+            "is_triangular",
+            "match__brokered_by",
+            "codes",
         )
     )
     return [
         pilot_record(
             row,
             steps=steps[row["pk"]],
-            areas=areas[row["pk"]],
             partners=partners[row["pk"]],
             acceptances=acceptances[row["pk"]],
             confirmations=confirmations[row["pk"]],
@@ -173,7 +175,6 @@ def pilot_record(
     row: Mapping[str, Any],
     *,
     steps: list[tuple[str, str, date]],
-    areas: list[str],
     partners: list[tuple[int, Partner, bool]],
     acceptances: list[date],
     confirmations: list[tuple[int, date]],
@@ -191,7 +192,7 @@ def pilot_record(
         exchange_problem=row["exchange_problem"] if agreed_on else "",
         is_triangular=bool(agreed_on and row["is_triangular"]),
         is_brokered=row["match__brokered_by"] is not None,
-        areas=tuple(sorted(set(areas))),
+        areas=tuple(sorted({code.partition(".")[0] for code in row["codes"] if code})),
         partners=tuple(partner for _, partner, _ in partners),
         state=steps[-1][1],
         agreed_on=agreed_on,

@@ -23,8 +23,8 @@ class People:
     def sign_in(self, email: str, **options) -> Page:
         page = self.anyone(**options)
         page.goto("/account/login/")
-        page.get_by_label("Email").fill(email)
-        page.get_by_label("Password").fill(PASSWORD)
+        page.locator("[name=login]").fill(email)
+        page.locator("[name=password]").fill(PASSWORD)
         page.locator("main button[type=submit]").click()
         page.wait_for_url("**/desk/")
         return page

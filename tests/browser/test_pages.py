@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Response
 
 from accounts.models import User
 from matching.models import Match, Request
@@ -61,11 +61,15 @@ def records_of(email: str) -> list[str]:
 
 def look(page: Page, path: str) -> list[str]:
     """What is wrong with the page at the path."""
-    responses = []
-    page.on("response", responses.append)
+    responses: list[Response] = []
+
+    def note(response: Response) -> None:
+        responses.append(response)
+
+    page.on("response", note)
     answer = page.goto(path)
     page.wait_for_load_state("networkidle")
-    page.remove_listener("response", responses.append)
+    page.remove_listener("response", note)
     size = sum(response.request.sizes()["responseBodySize"] for response in responses)
     faults = [
         (answer.status >= 400, f"status {answer.status}"),

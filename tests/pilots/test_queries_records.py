@@ -221,7 +221,7 @@ def test_records_take_the_same_number_of_queries_for_any_number(world, django_as
         Story(world).to(PilotState.AGREED)
     now = timezone.now()
     pilot_records(now.date(), now)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert len(pilot_records(now.date(), now)) == count
 
 
