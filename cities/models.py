@@ -198,6 +198,12 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         by_city = Q(city__in=governments.values("city")) & ~Q(pk__in=led.values("member"))
         return self.filter(Q(pk__in=own.values("member")) | by_city)
 
+    def without_association(self, on: date) -> "OrganisationQuerySet":
+        """Those for whom neither a lead association nor that of their city's government answers."""
+        led = Affiliation.objects.lead(on).values("member")
+        governments = Organisation.objects.filter(kind=OrganisationKind.CITY_GOVERNMENT, pk__in=led)
+        return self.exclude(pk__in=led).exclude(city__in=governments.values("city"))
+
 
 class Organisation(models.Model):
     """Whoever acts: a city government, an association, a donor. Accounts belong to it, never to a person."""

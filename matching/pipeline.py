@@ -15,7 +15,7 @@ from matching.kernel import KERNEL_VERSION, Candidate, NearMiss, rank
 from matching.meaning import posting_text, vectorise
 from matching.meaning.encoder import Role
 from matching.models import Match, Offer, Posting, Request, WeightSet
-from matching.queries import candidates, current_weight_set, posting_records, refusals
+from matching.queries import candidates, current_weight_sets, posting_records, refusals
 
 PROPOSALS = 20
 # A pair that shares no area of work must at least be this near in meaning to be proposed at all.
@@ -67,7 +67,7 @@ def propose(
 def propose_offers(
     request: Posting, offers: Sequence[Posting], refused: set[int], on: date
 ) -> tuple[list[Proposal], list[dict[str, Any]]]:
-    weight_set = current_weight_set(request.organisation, on)
+    weight_set = current_weight_sets([request.organisation_id], on)[request.organisation_id]
     [ranking] = rank(
         posting_records([request], on),
         posting_records(offers, on),
@@ -90,10 +90,11 @@ def propose_requests(
     """The offer's best requests, each scored with the weights of the association that answers for that
     request.
     """
+    weight_sets = current_weight_sets({request.organisation_id for request in requests}, on)
     by_weights: dict[WeightSet, list[Posting]] = defaultdict(list)
     for request in requests:
         if request.pk not in refused:
-            by_weights[current_weight_set(request.organisation, on)].append(request)
+            by_weights[weight_sets[request.organisation_id]].append(request)
     offers = posting_records([offer], on)
     proposals = [
         Proposal(group[ranking.request].pk, offer.pk, weight_set, candidate)

@@ -15,7 +15,7 @@ from cities.queries import classifications, regions_by_country
 from core.models import Job
 from matching.enums import AnswerKind, DeclineReason, MatchState, Outcome, PostingState, Side
 from matching.kernel import PostingRecord
-from matching.models import Match, MatchAnswer, Offer, OfferQuerySet, Posting, Request, WeightSet
+from matching.models import Match, MatchAnswer, Offer, OfferQuerySet, Posting, Request, WeightSet, coordinates
 
 # Candidates of one posting: enough that the criteria beside meaning and theme cannot lift one from outside
 # into the
@@ -168,11 +168,12 @@ def lapsed_refusals(at: datetime) -> QuerySet[Match]:
     )
 
 
-def current_weight_set(organisation: Organisation, on: date) -> WeightSet:
-    """The newest weights of the organisation's lead association, else the newest default."""
-    association = Affiliation.objects.lead(on).filter(member=organisation).values("association")
-    own = WeightSet.objects.filter(association__in=association).order_by("-version").first()
-    return own or WeightSet.objects.filter(association__isnull=True).latest("version")
+def current_weight_sets(organisations: Collection[int], on: date) -> dict[int, WeightSet]:
+    """Per organisation the newest weights of its lead association, else the newest default."""
+    newest = {weights.association_id: weights for weights in WeightSet.objects.order_by("version")}
+    led = Affiliation.objects.lead(on).filter(member__in=organisations)
+    association = dict(led.values_list("member_id", "association_id"))
+    return {key: newest.get(association.get(key), newest[None]) for key in organisations}
 
 
 def matching_job(posting: Posting) -> Job | None:
@@ -222,10 +223,19 @@ def work_queue(user: Any) -> WorkQueue:
         )
     )
     members = Organisation.objects.answered_for_by(user, today)
+    unled = Organisation.objects.without_association(today)
+    overdue = Q(agreed_at__lt=timezone.now() - timedelta(days=settings.ANSWER_DUE_AFTER_DAYS))
+    for_coordinator = overdue | Q(request__organisation__in=unled) | Q(offer__organisation__in=unled)
+    to_review = Q(organisation__in=members) | (coordinates(user) & Q(organisation__in=unled))
+    submitted = Q(state=PostingState.SUBMITTED) & to_review
     decided = Match.objects.filter(approvals__by_id=user.pk, approvals__is_current=True)
     decisions = (
         matches.awaiting_approval()
-        .filter(Q(request__organisation__in=members) | Q(offer__organisation__in=members))
+        .filter(
+            Q(request__organisation__in=members)
+            | Q(offer__organisation__in=members)
+            | (coordinates(user) & for_coordinator)
+        )
         .exclude(Q(request__organisation__in=parties) | Q(offer__organisation__in=parties))
         .exclude(pk__in=decided)
         .order_by("agreed_at")
@@ -235,10 +245,6 @@ def work_queue(user: Any) -> WorkQueue:
         answers=waiting,
         decisions=decisions,
         pilots_to_start=approved.filter(Q(request__organisation__in=mine) | Q(offer__organisation__in=mine)),
-        offers_to_review=Offer.objects.for_display().filter(
-            state=PostingState.SUBMITTED, organisation__in=members
-        ),
-        requests_to_review=Request.objects.for_display().filter(
-            state=PostingState.SUBMITTED, organisation__in=members
-        ),
+        offers_to_review=Offer.objects.for_display().filter(submitted),
+        requests_to_review=Request.objects.for_display().filter(submitted),
     )

@@ -5,6 +5,7 @@ import pytest
 from django.utils import timezone
 
 from cities.enums import ClassificationScheme, Duty
+from cities.models import Affiliation
 from matching import queries
 from matching.enums import AnswerKind, DeclineReason, MatchState, PostingState, Side
 from matching.kernel import PostingRecord
@@ -192,8 +193,8 @@ def test_weights_are_the_newest_of_the_lead_association(world):
     WeightSet.objects.create(version=1, **own)
     newest = WeightSet.objects.create(version=2, **own)
     default = make.WeightSetFactory(version=2)
-    assert queries.current_weight_set(world.south, timezone.localdate()) == newest
-    assert queries.current_weight_set(world.north, timezone.localdate()) == default
+    found = queries.current_weight_sets([world.south.pk, world.north.pk], timezone.localdate())
+    assert found == {world.south.pk: newest, world.north.pk: default}
 
 
 SEES_REASON = {
@@ -280,3 +281,21 @@ def test_reviews_wait_for_the_association(world):
     offer, request = make.OfferFactory(**submitted), make.RequestFactory(**submitted)
     assert queue(world.staff_south) == {"offers_to_review": [offer], "requests_to_review": [request]}
     assert queue(world.staff_north) == queue(world.officer_south) == {}
+
+
+def test_coordinator_decides_where_no_association_answers_or_an_answer_is_overdue(world):
+    agreed = world.match_in(MatchState.AGREED)
+    assert list(queries.work_queue(world.coordinator).decisions) == []
+
+    Match.objects.filter(pk=agreed.pk).update(agreed_at=timezone.now() - timedelta(days=16))
+    assert list(queries.work_queue(world.coordinator).decisions) == [agreed]
+
+    Match.objects.filter(pk=agreed.pk).update(agreed_at=timezone.now())
+    Affiliation.objects.filter(member=world.north).delete()
+    assert list(queries.work_queue(world.coordinator).decisions) == [agreed]
+
+
+def test_coordinator_reviews_postings_of_organisations_without_association(world):
+    alone = make.RequestFactory(organisation=world.outsider.memberships.get().organisation, state="submitted")
+    make.RequestFactory(organisation=world.south, state="submitted")
+    assert list(queries.work_queue(world.coordinator).requests_to_review) == [alone]
