@@ -9,11 +9,14 @@ import shutil
 import sys
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 FOLDER = Path(__file__).parents[1] / "docs" / "screenshots"
 PASSWORD = "exchange-demo-2004"
-SIZES = {"phone": {"width": 390, "height": 844}, "desktop": {"width": 1280, "height": 900}}
+SIZES: dict[str, ViewportSize] = {
+    "phone": {"width": 390, "height": 844},
+    "desktop": {"width": 1280, "height": 900},
+}
 VIEWS = [("desktop", "en"), ("phone", "ar")]
 OFFICERS = {"en": "officer.nakuru@demo.example", "ar": "officer.amman@demo.example"}
 

@@ -98,7 +98,7 @@ def visible(model: Any, request: HttpRequest, uuid: Any) -> Any:
 @login_not_required
 def posting_detail(request: HttpRequest, uuid: Any, model: type[Posting]) -> HttpResponse:
     visible_postings = model.objects.visible_to(request.user).for_display()
-    posting = get_object_or_404(visible_postings.with_follower(request.user), uuid=uuid)
+    posting: Any = get_object_or_404(visible_postings.with_follower(request.user), uuid=uuid)
     matches = Match.objects.visible_to(request.user).for_display().filter(**{posting.side.value: posting})
     actions = [
         t
