@@ -14,14 +14,15 @@ from c2c_platform.demonstration.network import PASSWORD
 from c2c_platform.demonstration.postings import WRITTEN_FOR, is_live, moved, rows_for
 from cities.models import City, CityParticipation, Organisation
 from core.models import HistoryEvent, Job, JobStatus
+from matching.explanations import explain
 from matching.models import Match, Offer, Request
-from matching.pipeline import PROPOSALS
+from matching.pipeline import PROPOSALS, give_vector, match_posting
 from pilots.models import Pilot
 from pilots.queries import pilot_records
 from reporting.models import Milestone
 from reporting.queries import milestone_facts
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
 STORY = files.story()
 END_OF_2004 = date(2004, 12, 31)
@@ -216,3 +217,41 @@ def test_moving_a_row_keeps_its_open_window():
     assert moved(open_row, timedelta(days=1)).cells["window_end"] == ""
     start = datetime.fromisoformat(row.cells["window_start"]) + timedelta(days=1)
     assert moved(open_row, timedelta(days=1)).cells["window_start"] == start.date().isoformat()
+
+
+# Live requests with the English offer that answers them.
+ACROSS_LANGUAGES = {
+    "dakar-2026-pertes-eau": "chennai-2026-leakage",
+    "saint-louis-2026-droits-de-place": "nakuru-2026-market-fees",
+    "cuenca-2026-reforzamiento": "lalitpur-2026-retrofit",
+    "santa-cruz-2026-organicos": "chennai-2026-segregation",
+    "rosario-2026-colectivos-noche": "leeds-2026-night-buses",
+    "alexandria-2026-storm-drainage": "colombo-2026-canals",
+    "aleppo-2026-tenure": "colombo-2026-tenure",
+    "sfax-2026-transport-collectif": "nakuru-2026-minibus",
+    "maputo-2026-feiras": "nakuru-2026-market-fees",
+    "yangzhou-2026-sponge": "malmo-2026-open-stormwater",
+    "bishkek-2026-school-roads": "leeds-2026-school-streets",
+}
+RELATED = {
+    "The two texts speak of the same thing, whatever their languages.",
+    "The two texts speak of closely related things.",
+}
+
+
+@pytest.fixture(scope="module")
+def embedded_offers(network):
+    for offer in Offer.objects.published():
+        give_vector(offer)
+
+
+@pytest.mark.parametrize(("request_id", "offer_id"), ACROSS_LANGUAGES.items())
+def test_right_english_offer_is_in_the_top_three_because_of_its_meaning(
+    embedded_offers, request_id, offer_id
+):
+    asked = Request.objects.get(external_id=request_id)
+    match_posting(asked, at=timezone.now())
+    best = asked.matches.select_related("offer").order_by("-score_tenths", "pk")[:3]
+    [right] = [match for match in best if match.offer.external_id == offer_id]
+    assert (asked.language, right.offer.language) != ("en", "en")
+    assert explain(right.criteria)[0].sentence in RELATED
