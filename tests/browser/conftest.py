@@ -2,9 +2,11 @@ import os
 import shutil
 
 import pytest
+from django.core.management import call_command
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser.people import People
+from tests.database import sweep_dead_rows
 from tests.processes import start_worker, stop
 
 
@@ -30,6 +32,12 @@ def site(live_server, tmp_path, settings) -> str:
     """The address of the site; its files go to a folder of this test."""
     settings.MEDIA_ROOT = tmp_path / "files"
     return live_server.url
+
+
+@pytest.fixture
+def demonstration(site) -> None:
+    sweep_dead_rows()
+    call_command("prepare", demonstration=True)
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import re
 from decimal import Decimal
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
 from tests.browser.people import People
@@ -29,11 +28,6 @@ STAKEHOLDERS = [
     ("university", "sfax"),
 ]
 ASKING, OFFERING = "officer.sfax@demo.example", "officer.malmo@demo.example"
-
-
-@pytest.fixture
-def demonstration(site):
-    call_command("prepare", demonstration=True)
 
 
 def test_chain_from_request_to_report(demonstration, worker, people: People):

@@ -4,7 +4,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.management import call_command
 from playwright.sync_api import Page, Response
 
 from accounts.models import User
@@ -31,11 +30,6 @@ OWN = {
     "staff.uclg-africa": ["/desk/", "/matches/"],
     "coordinator.un-habitat": ["/desk/", "/reports/", "/reports/new/"],
 }
-
-
-@pytest.fixture
-def demonstration(site):
-    call_command("prepare", demonstration=True)
 
 
 def test_pages_are_accessible_and_light(demonstration, people: People):

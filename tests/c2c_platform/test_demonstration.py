@@ -21,6 +21,7 @@ from pilots.models import Pilot
 from pilots.queries import pilot_records
 from reporting.models import Milestone
 from reporting.queries import milestone_facts
+from tests.database import sweep_dead_rows
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -37,11 +38,13 @@ EXCHANGES = {
 
 @pytest.fixture(scope="module", autouse=True)
 def network(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
-        call_command("load_reference")
-        call_command("load_demonstration")
-        yield
-        transaction.set_rollback(True)
+    with django_db_blocker.unblock():
+        sweep_dead_rows()
+        with transaction.atomic():
+            call_command("load_reference")
+            call_command("load_demonstration")
+            yield
+            transaction.set_rollback(True)
 
 
 def pilot_of(row):
