@@ -33,28 +33,29 @@ def coordinates(user: Any) -> Q:
     return Q(models.Exists(coordinator))
 
 
+def followed_by(user: Any) -> Q:
+    """The user's own, those of members whom their association answers for; all for coordinators."""
+    own = Q(organisation__in=Organisation.objects.acted_for_by(user))
+    answered_for = Q(organisation__in=Organisation.objects.answered_for_by(user, timezone.localdate()))
+    return own | answered_for | coordinates(user)
+
+
 class PostingQuerySet(models.QuerySet):
     def published(self) -> Self:
         return self.filter(state=PostingState.PUBLISHED)
 
     def visible_to(self, user: Any) -> Self:
-        """Published ones for all; own ones in every state; from submission on for association and
-        coordinator.
-        """
+        """Published ones for all, own ones in every state, others from submission on for who follows them."""
         public = Q(state__in=PostingState.public())
         if not user.is_authenticated:
             return self.filter(public)
-        today = timezone.localdate()
         own = Q(organisation__in=Organisation.objects.acted_for_by(user))
-        answered_for = Q(organisation__in=Organisation.objects.answered_for_by(user, today))
         beyond_draft = ~Q(state=PostingState.DRAFT)
-        return self.filter(public | own | (beyond_draft & (answered_for | coordinates(user))))
+        return self.filter(public | own | (beyond_draft & followed_by(user)))
 
     def with_follower(self, user: Any) -> Self:
         """With `is_followed`: whether the user sees what becomes of the posting, and not only its text."""
-        own = Q(organisation__in=Organisation.objects.acted_for_by(user))
-        answered_for = Q(organisation__in=Organisation.objects.answered_for_by(user, timezone.localdate()))
-        return self.annotate(is_followed=own | answered_for | coordinates(user))
+        return self.annotate(is_followed=followed_by(user))
 
     def editable_by(self, user: Any) -> Self:
         return self.filter(organisation__in=Organisation.objects.acted_for_by(user, Duty.EDITOR))

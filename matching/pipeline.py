@@ -87,9 +87,7 @@ def propose_offers(
 def propose_requests(
     offer: Posting, requests: Sequence[Posting], refused: set[int], on: date
 ) -> list[Proposal]:
-    """The offer's best requests, each scored with the weights of the association that answers for that
-    request.
-    """
+    """The offer's best requests, each scored with the weights of the association answering for it."""
     weight_sets = current_weight_sets({request.organisation_id for request in requests}, on)
     by_weights: dict[WeightSet, list[Posting]] = defaultdict(list)
     for request in requests:

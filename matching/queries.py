@@ -17,9 +17,8 @@ from matching.enums import AnswerKind, DeclineReason, MatchState, Outcome, Posti
 from matching.kernel import PostingRecord
 from matching.models import Match, MatchAnswer, Offer, OfferQuerySet, Posting, Request, WeightSet, coordinates
 
-# Candidates of one posting: enough that the criteria beside meaning and theme cannot lift one from outside
-# into the
-# best twenty except in rare cases; the full re-match looks at all pairs.
+# Candidates of one posting: enough that the criteria beside meaning and theme seldom lift one from outside
+# into the best twenty; the full re-match looks at all pairs.
 NEAREST = 200
 
 
@@ -224,7 +223,7 @@ def work_queue(user: Any) -> WorkQueue:
     )
     members = Organisation.objects.answered_for_by(user, today)
     unled = Organisation.objects.without_association(today)
-    overdue = Q(agreed_at__lt=timezone.now() - timedelta(days=settings.ANSWER_DUE_AFTER_DAYS))
+    overdue = Q(agreed_at__date__lt=today - timedelta(days=settings.ANSWER_DUE_AFTER_DAYS))
     for_coordinator = overdue | Q(request__organisation__in=unled) | Q(offer__organisation__in=unled)
     to_review = Q(organisation__in=members) | (coordinates(user) & Q(organisation__in=unled))
     submitted = Q(state=PostingState.SUBMITTED) & to_review

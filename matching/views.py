@@ -112,7 +112,7 @@ def posting_detail(request: HttpRequest, uuid: Any, model: type[Posting]) -> Htt
         "near_misses": near_misses(posting, request.user) if posting.is_followed else [],
         "actions": actions,
         "may_edit": workflow.SUBMIT in actions,
-        "events": entries(posting) if request.user.is_authenticated else [],
+        "events": entries(posting) if posting.is_followed else [],
     }
     return render(request, "matching/posting_detail.html", context)
 
