@@ -9,7 +9,7 @@ WITH_SERVICES := $(LOCAL) exec --
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header
 FULLY_COVERED := */services.py,*/services/*,*/rules.py,*/workflow.py,*/queries.py,*/queries/*,matching/kernel/*
 
-.PHONY: run test environment browser everything lint types contracts check pytest format lock clean
+.PHONY: run test environment browser everything lint types contracts check pytest format lock benchmarks clean
 
 run:
 	@$(PYTHON) deploy/local/install.py local
@@ -51,7 +51,12 @@ format:
 	$(BIN)/djlint --reformat --quiet templates
 
 lock:
-	for name in uv production local test; do $(COMPILE) requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+	for name in uv production local test benchmarks; do $(COMPILE) requirements/$$name.in -o requirements/$$name.txt || exit 1; done
+
+# How good and how fast the matcher is; docs/benchmarks.md says what the figures mean. About an hour.
+benchmarks: environment
+	$(BIN)/uv pip install -q --require-hashes -r requirements/benchmarks.txt
+	for name in quality matching assignment online rematch; do $(WITH_SERVICES) $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 clean:
 	rm -rf var/test .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

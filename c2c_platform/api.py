@@ -2,7 +2,7 @@
 
 from cities.api import CityApi, CountryApi, OrganisationApi, ThemeApi
 from core.api import Router
-from matching.api import MatchApi, OfferApi, RequestApi
+from matching.api import MatchApi, OfferApi, RequestApi, WeightSetApi
 from pilots.api import PilotApi
 from reporting.api import MilestoneApi, ReportApi
 
@@ -14,6 +14,7 @@ router.register("organisations", OrganisationApi)
 router.register("offers", OfferApi)
 router.register("requests", RequestApi)
 router.register("matches", MatchApi)
+router.register("weight-sets", WeightSetApi, basename="weight-set")
 router.register("pilots", PilotApi)
 router.register("milestones", MilestoneApi)
 router.register("reports", ReportApi)

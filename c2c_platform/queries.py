@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from cities.models import City, Organisation
 from matching.models import Offer, Request
 from matching.queries import work_queue
+from matching.rules import may_read_runs
 from pilots.models import Pilot
 
 
@@ -48,4 +49,5 @@ def desk(user: Any, length: int) -> dict[str, Any]:
         "offers": Offer.objects.editable_by(user).for_display().order_by("-updated_at")[:length],
         "requests": Request.objects.editable_by(user).for_display().order_by("-updated_at")[:length],
         "pilots": pilots.order_by("-pk")[:length],
+        "sees_the_matcher": may_read_runs(user),
     }

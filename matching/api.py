@@ -1,20 +1,23 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.serializers import Serializer
 
-from core.api import ReadOnlyApi
-from matching.filters import MatchFilter, OfferFilter, RequestFilter
-from matching.models import Match, Offer, Request
+from core.api import NUMBER, ReadOnlyApi
+from matching.filters import MatchFilter, OfferFilter, RequestFilter, WeightSetFilter
+from matching.models import Match, Offer, Request, WeightSet
 from matching.serializers import (
     MatchDetailSerializer,
     MatchSerializer,
+    OfferDetailSerializer,
     OfferSerializer,
     PublicOfferSerializer,
     PublicRequestSerializer,
+    RequestDetailSerializer,
     RequestSerializer,
+    WeightSetSerializer,
 )
 
 
@@ -22,21 +25,27 @@ class PostingApi(ReadOnlyApi):
     """Offers or requests: in part for everybody, in full for those who are signed in."""
 
     serializer_class: type[Serializer]
+    detail_serializer_class: type[Serializer]
     public_serializer_class: type[Serializer]
 
     def get_queryset(self) -> QuerySet:
         postings: Any = super().get_queryset()
         postings = postings.visible_to(self.request.user).for_display()
-        return (
-            postings.prefetch_related("preferred_regions") if self.request.user.is_authenticated else postings
-        )
+        if not self.request.user.is_authenticated:
+            return postings
+        postings = postings.prefetch_related("preferred_regions")
+        return postings.with_follower(self.request.user) if self.detail else postings
 
     def get_serializer_class(self) -> type[Serializer]:
         signed_in = self.request.user.is_authenticated
-        return self.serializer_class if signed_in else self.public_serializer_class
+        if not signed_in:
+            return self.public_serializer_class
+        return self.detail_serializer_class if self.detail else self.serializer_class
 
 
-@extend_schema(responses=OfferSerializer)
+@extend_schema_view(
+    list=extend_schema(responses=OfferSerializer), retrieve=extend_schema(responses=OfferDetailSerializer)
+)
 class OfferApi(PostingApi):
     """Expertise that organisations are ready to share.
 
@@ -46,11 +55,14 @@ class OfferApi(PostingApi):
 
     queryset = Offer.objects.all()
     serializer_class = OfferSerializer
+    detail_serializer_class = OfferDetailSerializer
     public_serializer_class = PublicOfferSerializer
     filterset_class = OfferFilter
 
 
-@extend_schema(responses=RequestSerializer)
+@extend_schema_view(
+    list=extend_schema(responses=RequestSerializer), retrieve=extend_schema(responses=RequestDetailSerializer)
+)
 class RequestApi(PostingApi):
     """Knowledge that organisations are looking for.
 
@@ -60,6 +72,7 @@ class RequestApi(PostingApi):
 
     queryset = Request.objects.all()
     serializer_class = RequestSerializer
+    detail_serializer_class = RequestDetailSerializer
     public_serializer_class = PublicRequestSerializer
     filterset_class = RequestFilter
 
@@ -74,13 +87,24 @@ class MatchApi(ReadOnlyApi):
     filterset_class = MatchFilter
 
     def get_queryset(self) -> QuerySet[Match]:
-        matches = Match.objects.visible_to(self.request.user).for_display()
-        return matches.select_related(
-            "request__organisation__city__country",
-            "offer__organisation__city__country",
-            "weight_set__association",
-            "brokered_by",
-        )
+        return Match.objects.visible_to(self.request.user).for_display().with_reader_side(self.request.user)
 
     def get_serializer_class(self) -> type[MatchSerializer]:
         return MatchDetailSerializer if self.detail else MatchSerializer
+
+
+class WeightSetApi(ReadOnlyApi):
+    """Every version of the weights of the criteria: the default and your association's for its staff, all for
+    coordinators. The newest come first.
+    """
+
+    queryset = WeightSet.objects.all()
+    permission_classes = [IsAuthenticated]
+    serializer_class = WeightSetSerializer
+    filterset_class = WeightSetFilter
+    lookup_field = "pk"
+    lookup_value_regex = NUMBER
+
+    def get_queryset(self) -> QuerySet[WeightSet]:
+        visible = WeightSet.objects.visible_to(self.request.user).with_currency()
+        return visible.select_related("association").order_by("-created_at", "-pk")

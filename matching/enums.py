@@ -1,6 +1,12 @@
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+# Continents and the regions in which the initiative works, a part after its whole; finer ones are
+# rarely asked for.
+PREFERRED_REGIONS = ["002", "202", "015", "419", "142", "145", "150", "009", "021"]
 
 
 class PostingState(models.TextChoices):
@@ -63,6 +69,11 @@ class MatchState(models.TextChoices):
         return frozenset({cls.PROPOSED, cls.INTERESTED})
 
     @classmethod
+    def alive(cls) -> frozenset[str]:
+        """Still waits for an answer, or came to something."""
+        return cls.open() | cls.engaged()
+
+    @classmethod
     def engaged(cls) -> frozenset[str]:
         """Takes one place of the offer's capacity."""
         return frozenset({cls.AGREED, cls.APPROVED, cls.PILOTED})
@@ -94,3 +105,35 @@ class Outcome(models.TextChoices):
 
     COMPLETED = "completed", pgettext_lazy("pilot", "completed")
     CANCELLED = "cancelled", pgettext_lazy("pilot", "cancelled")
+
+
+class RunStatus(models.TextChoices):
+    """How far the workers have come with a re-match of everything."""
+
+    PREPARING = "preparing", pgettext_lazy("re-match", "preparing")
+    RANKING = "ranking", pgettext_lazy("re-match", "comparing")
+    ASSIGNING = "assigning", pgettext_lazy("re-match", "sharing out places")
+    DONE = "done", pgettext_lazy("re-match", "done")
+    FAILED = "failed", pgettext_lazy("re-match", "failed")
+    CANCELLED = "cancelled", pgettext_lazy("re-match", "cancelled")
+
+    @classmethod
+    def active(cls) -> frozenset[str]:
+        return frozenset({cls.PREPARING, cls.RANKING, cls.ASSIGNING})
+
+    @classmethod
+    def resumable(cls) -> frozenset[str]:
+        return frozenset({cls.FAILED, cls.CANCELLED})
+
+
+class RunJob(StrEnum):
+    """Kinds of jobs of a re-match; the subject of a block's job is the block, of the others the run."""
+
+    PREPARE = "matching.prepare"
+    BLOCK = "matching.block"
+    ASSIGN = "matching.assign"
+
+
+class UnservedCause(models.TextChoices):
+    NO_OFFER = "no_offer", _("no offer fits")
+    COMPETITION = "competition", _("more requests than places")

@@ -2,12 +2,14 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.forms import CheckboxInput
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cities.enums import WorkLanguage
-from cities.models import Country, Theme
+from cities.enums import OrganisationKind, WorkLanguage
+from cities.models import Country, Organisation, Theme
 from matching.enums import MatchState, Mode, PostingState
-from matching.models import Match, Offer, Posting, Request
+from matching.models import Match, Offer, Posting, Request, Suggestion, WeightSet
 
 
 class PostingFilter(django_filters.FilterSet):
@@ -86,3 +88,61 @@ class MatchFilter(django_filters.FilterSet):
 
     def about(self, queryset: QuerySet, name: str, value: Theme) -> QuerySet:
         return queryset.filter(request__in=having_theme(Request, value))
+
+
+class WeightSetFilter(django_filters.FilterSet):
+    association = django_filters.ModelChoiceFilter(
+        label=_("Association"),
+        queryset=Organisation.objects.filter(kind=OrganisationKind.ASSOCIATION),
+        to_field_name="slug",
+    )
+    is_default = django_filters.BooleanFilter(
+        label=_("Default weights"), field_name="association", lookup_expr="isnull"
+    )
+    is_current = django_filters.BooleanFilter(label=_("Counts now"), field_name="is_current")
+
+    class Meta:
+        model = WeightSet
+        fields: list[str] = []
+
+
+class SuggestionFilter(django_filters.FilterSet):
+    """Filters of the suggestions of a re-match; either side counts."""
+
+    association = django_filters.ModelChoiceFilter(
+        label=_("Association"),
+        queryset=Organisation.objects.filter(kind=OrganisationKind.ASSOCIATION),
+        to_field_name="slug",
+        method="of_members",
+        empty_label=_("All associations"),
+    )
+    country = django_filters.ModelChoiceFilter(
+        label=_("Country"),
+        queryset=Country.objects.filter(cities__organisations__isnull=False).distinct(),
+        method="in_country",
+        empty_label=_("All countries"),
+    )
+    mine = django_filters.BooleanFilter(
+        label=_("Only our own and our members'"), method="of_mine", widget=CheckboxInput
+    )
+
+    class Meta:
+        model = Suggestion
+        fields: list[str] = []
+
+    def of_members(self, queryset: QuerySet, name: str, value: Organisation) -> QuerySet:
+        return queryset.filter(either_side(Organisation.objects.led_by(value, timezone.localdate())))
+
+    def in_country(self, queryset: QuerySet, name: str, value: Country) -> QuerySet:
+        return queryset.filter(either_side(Organisation.objects.filter(city__country=value)))
+
+    def of_mine(self, queryset: QuerySet, name: str, value: bool) -> QuerySet:
+        if not value:
+            return queryset
+        user = self.request.user
+        members = Organisation.objects.answered_for_by(user, timezone.localdate())
+        return queryset.filter(either_side(members) | either_side(Organisation.objects.acted_for_by(user)))
+
+
+def either_side(organisations: QuerySet[Organisation]) -> Q:
+    return Q(match__request__organisation__in=organisations) | Q(match__offer__organisation__in=organisations)

@@ -1,9 +1,13 @@
+from contextlib import suppress
+
 from django.utils import timezone
 
+from core.exceptions import ActionRefused
 from core.tasks import task
 from matching import services
-from matching.models import Offer, Request
+from matching.models import MatchingRun, Offer, Request
 from matching.queries import lapsed_refusals
+from matching.queries.runs import is_worth_a_run
 
 
 @task
@@ -29,3 +33,18 @@ def propose_lapsed_again() -> None:
     """A "not now" is no "never": after its time the pair may be proposed again."""
     for match in lapsed_refusals(timezone.now()):
         services.reopen_match(match)
+
+
+@task
+def tend_runs() -> None:
+    """A re-match goes on after lost messages, and ends when a part of it has failed for good."""
+    for run in MatchingRun.objects.active():
+        services.tend_run(run)
+
+
+@task
+def rematch_nightly() -> None:
+    """So that suggestions are there in the morning; not if nothing has happened, or one is under way."""
+    if is_worth_a_run():
+        with suppress(ActionRefused):
+            services.start_run(by=None, reason="nightly")

@@ -10,16 +10,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from core.canonical import sha256
+from core.tasks import request_job
+from matching import models
 from matching.enums import MatchState, Side
-from matching.kernel import KERNEL_VERSION, Candidate, NearMiss, rank
+from matching.kernel import KERNEL_VERSION, Candidate, NearMiss, PostingRecord, rank
+from matching.kernel.ranking import NEAR_MISSES
+from matching.kernel.remedies import way_out
 from matching.meaning import posting_text, vectorise
 from matching.meaning.encoder import Role
+from matching.meaning.terms import TermStatistics, term_counts
 from matching.models import Match, Offer, Posting, Request, WeightSet
-from matching.queries import candidates, current_weight_sets, posting_records, refusals
+from matching.queries import candidates, current_weight_sets, on_offer, posting_records, refusals, to_announce
 
 PROPOSALS = 20
-# A pair that shares no area of work must at least be this near in meaning to be proposed at all.
-UNRELATED_BELOW = 0.5
 
 
 @dataclass(frozen=True)
@@ -45,14 +48,28 @@ def match_posting(posting: Posting, *, at: datetime) -> None:
 
 
 def give_vector(posting: Posting) -> None:
-    """Embed the posting's text, unless its vector stands for this very text already."""
+    """Embed the posting's text and count its stems, unless this was done for this very text already."""
     text = posting_text(posting.title, posting.text)
     fingerprint = sha256(f"{posting.language}\n{text}")
     if posting.vector_of == fingerprint:
         return
     posting.vector = vectorise([text], [posting.language], cast(Role, posting.side.value))[0]
+    posting.terms = term_counts(text, posting.language)
     posting.vector_of = fingerprint
-    type(posting).objects.filter(pk=posting.pk).update(vector=posting.vector, vector_of=fingerprint)
+    type(posting).objects.filter(pk=posting.pk).update(
+        vector=posting.vector, terms=posting.terms, vector_of=fingerprint
+    )
+
+
+def renew_term_statistics(on: date) -> None:
+    """Count in how many postings on offer each stem occurs; from now on that weighs the words they share."""
+    terms = (
+        counts
+        for model in (Offer, Request)
+        for counts in on_offer(model, on).values_list("terms", flat=True).iterator(chunk_size=2000)
+    )
+    statistics = TermStatistics.of(terms)
+    models.TermStatistics.objects.create(**asdict(statistics))
 
 
 def propose(
@@ -61,16 +78,17 @@ def propose(
     refused = refusals(posting)
     if posting.side == Side.REQUEST:
         return propose_offers(posting, found, refused, at.date())
-    return propose_requests(posting, found, refused, at.date()), []
+    return propose_requests(posting, found, refused, at.date())
 
 
 def propose_offers(
     request: Posting, offers: Sequence[Posting], refused: set[int], on: date
 ) -> tuple[list[Proposal], list[dict[str, Any]]]:
     weight_set = current_weight_sets([request.organisation_id], on)[request.organisation_id]
+    [asking], giving = posting_records([request], on), posting_records(offers, on)
     [ranking] = rank(
-        posting_records([request], on),
-        posting_records(offers, on),
+        [asking],
+        giving,
         weight_set.weights,
         today=on,
         refused=[(0, column) for column, offer in enumerate(offers) if offer.pk in refused],
@@ -79,41 +97,46 @@ def propose_offers(
     proposals = [
         Proposal(request.pk, offers[candidate.offer].pk, weight_set, candidate)
         for candidate in ranking.candidates
-        if is_related(candidate)
     ]
-    return proposals, [near_miss(miss, offers) for miss in ranking.near_misses]
+    return proposals, [
+        {"offer": offers[miss.offer].pk, **near_miss(miss, asking, giving[miss.offer], weight_set, on)}
+        for miss in ranking.near_misses
+    ]
 
 
 def propose_requests(
     offer: Posting, requests: Sequence[Posting], refused: set[int], on: date
-) -> list[Proposal]:
+) -> tuple[list[Proposal], list[dict[str, Any]]]:
     """The offer's best requests, each scored with the weights of the association answering for it."""
     weight_sets = current_weight_sets({request.organisation_id for request in requests}, on)
     by_weights: dict[WeightSet, list[Posting]] = defaultdict(list)
     for request in requests:
-        if request.pk not in refused:
-            by_weights[weight_sets[request.organisation_id]].append(request)
-    offers = posting_records([offer], on)
-    proposals = [
-        Proposal(group[ranking.request].pk, offer.pk, weight_set, candidate)
-        for weight_set, group in by_weights.items()
-        for ranking in rank(posting_records(group, on), offers, weight_set.weights, today=on, top=1)
-        for candidate in ranking.candidates
-        if is_related(candidate)
+        by_weights[weight_sets[request.organisation_id]].append(request)
+    [giving] = posting_records([offer], on)
+    proposals, misses = [], []
+    for weight_set, group in by_weights.items():
+        asking = posting_records(group, on)
+        pairs = [(row, 0) for row, request in enumerate(group) if request.pk in refused]
+        for ranking in rank(asking, [giving], weight_set.weights, today=on, refused=pairs, top=1):
+            key = group[ranking.request].pk
+            proposals += [Proposal(key, offer.pk, weight_set, c) for c in ranking.candidates]
+            misses += [(miss, key, asking[ranking.request], weight_set) for miss in ranking.near_misses]
+    proposals.sort(key=lambda proposal: (-proposal.candidate.score_tenths, proposal.request_id))
+    misses.sort(key=lambda missed: (-missed[0].score_tenths, missed[1]))
+    return proposals[:PROPOSALS], [] if proposals else [
+        {"request": key, **near_miss(miss, record, giving, weight_set, on)}
+        for miss, key, record, weight_set in misses[:NEAR_MISSES]
     ]
-    return sorted(proposals, key=lambda proposal: (-proposal.candidate.score_tenths, proposal.request_id))[
-        :PROPOSALS
-    ]
 
 
-def is_related(candidate: Candidate) -> bool:
-    parts = {part.name: part for part in candidate.parts}
-    shares_an_area = parts["theme"].known and parts["theme"].value > 0
-    return shares_an_area or parts["meaning"].value >= UNRELATED_BELOW
-
-
-def near_miss(miss: NearMiss, offers: Sequence[Posting]) -> dict[str, Any]:
-    return {"offer": offers[miss.offer].pk, "score_tenths": miss.score_tenths, "rules": list(miss.rules)}
+def near_miss(
+    miss: NearMiss, request: PostingRecord, offer: PostingRecord, weight_set: WeightSet, on: date
+) -> dict[str, Any]:
+    return {
+        "score_tenths": miss.score_tenths,
+        "rules": list(miss.rules),
+        **way_out(request, offer, miss.rules, weight_set.weights, on),
+    }
 
 
 def store(proposals: Sequence[Proposal], at: datetime) -> None:
@@ -149,9 +172,17 @@ def fields(proposal: Proposal) -> dict[str, Any]:
 
 def match_by_key(model: type[Posting], pk: int) -> None:
     """Match the posting if it is still on offer; what was withdrawn meanwhile needs no proposals."""
-    posting = model.objects.published().filter(pk=pk, expires_at__gt=timezone.now()).first()
+    now = timezone.now()
+    posting = model.objects.published().filter(pk=pk, expires_at__gt=now).first()
     if posting:
-        match_posting(posting, at=timezone.now())
+        match_posting(posting, at=now)
+        announce(posting, at=now)
+
+
+def announce(posting: Posting, *, at: datetime) -> None:
+    """Ask for the mails about first proposals that this matching brought."""
+    for due in to_announce(posting, at):
+        request_job(f"matching.{due.side.value}_proposals", due.pk)
 
 
 def match_offer(pk: int) -> None:

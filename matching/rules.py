@@ -5,7 +5,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cities.enums import Duty
+from cities.enums import Duty, OrganisationKind
 from cities.models import Membership, Organisation
 from cities.queries import lead_association
 from cities.rules import acts_for, is_association_staff, is_coordinator, is_verified
@@ -182,3 +182,28 @@ def organisation_deciding(user: Any, match: Match, needed: list[Decider]) -> Org
 def may_start_pilot(user: Any, match: Match) -> bool:
     """Editors and signatories of either side."""
     return any(acts_for(user, match.organisation_on(side).pk, Duty.EDITOR, Duty.SIGNATORY) for side in Side)
+
+
+def may_set_weights(user: Any, association: Organisation | None) -> bool:
+    """Approvers of an association its own weights, coordinators the default ones."""
+    if association is None:
+        return is_coordinator(user)
+    is_one = association.kind == OrganisationKind.ASSOCIATION
+    return is_one and acts_for(user, association.pk, Duty.APPROVER)
+
+
+def may_see_weights(user: Any, association: Organisation | None) -> bool:
+    """Coordinators all, approvers of associations also the default that they may do without."""
+    if is_coordinator(user) or may_set_weights(user, association):
+        return True
+    return association is None and is_association_staff(user)
+
+
+def may_manage_runs(user: Any) -> bool:
+    """Start, cancel and resume a re-match of everything."""
+    return is_coordinator(user)
+
+
+def may_read_runs(user: Any) -> bool:
+    """Coordinators all re-matches, the staff of associations the newest one, for their members."""
+    return is_coordinator(user) or is_association_staff(user)

@@ -23,7 +23,7 @@ from cities.names import fold
 from core.models import HistoryEvent, Job, Stamp
 from matching.enums import AnswerKind, Decision, Mode, PostingState, Side
 from matching.kernel import DEFAULT_WEIGHTS, KERNEL_VERSION
-from matching.models import Approval, Match, MatchAnswer, Offer, Request, WeightSet
+from matching.models import Approval, Match, MatchAnswer, Offer, Request, TermStatistics, WeightSet
 
 LONG_AGO = date(2000, 1, 1)
 
@@ -177,6 +177,15 @@ class OfferFactory(PostingFactory):
 class RequestFactory(PostingFactory):
     class Meta:
         model = Request
+
+
+class TermStatisticsFactory(DjangoModelFactory):
+    class Meta:
+        model = TermStatistics
+
+    documents = 2
+    average_length = 10.0
+    frequency = factory.LazyFunction(lambda: {"en:": 2, "en:tram": 1})
 
 
 class WeightSetFactory(DjangoModelFactory):

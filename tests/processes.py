@@ -17,7 +17,16 @@ def start_worker(broker_url: str, media_root: Path, log: Path) -> subprocess.Pop
         "REDIS_URL": broker_url,
         "MEDIA_ROOT": str(media_root),
     }
-    command = [sys.executable, "-m", "celery", "-A", "c2c_platform", "worker", "-Q", "match,notify,report"]
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "c2c_platform",
+        "worker",
+        "-Q",
+        "match,notify,report,rematch",
+    ]
     with log.open("wb") as output:
         return subprocess.Popen(
             [*command, "-c", "1", "--without-mingle", "--without-gossip"],

@@ -1,8 +1,9 @@
 """The matcher as plain arithmetic on arrays: no database, no clock, no chance."""
 
 from matching.kernel.eligibility import RULES
-from matching.kernel.features import INCOME_GROUPS, PostingRecord
-from matching.kernel.ranking import Candidate, NearMiss, Part, Ranking, rank
+from matching.kernel.network import Best, Network, best_offers
+from matching.kernel.ranking import Candidate, NearMiss, Part, Ranking, explain, rank
+from matching.kernel.records import INCOME_GROUPS, PostingRecord
 from matching.kernel.weights import CRITERIA, DEFAULT_WEIGHTS, KERNEL_VERSION
 
 __all__ = [
@@ -11,10 +12,14 @@ __all__ = [
     "INCOME_GROUPS",
     "KERNEL_VERSION",
     "RULES",
+    "Best",
     "Candidate",
     "NearMiss",
+    "Network",
     "Part",
     "PostingRecord",
     "Ranking",
+    "best_offers",
+    "explain",
     "rank",
 ]

@@ -5,15 +5,17 @@ from typing import Any
 
 import numpy as np
 
-from matching.kernel.features import WORLD, PostingRecord, vectors
+from matching.kernel.records import WORLD, PostingRecord
 
 Detail = dict[str, Any]
+
+TERMS_SHOWN = 5
 
 
 def details(request: PostingRecord, offer: PostingRecord, today: date) -> dict[str, Detail]:
     """By criterion. None stands for what is not stated."""
     return {
-        "meaning": {"cosine": _cosine(request, offer)},
+        "meaning": _meaning(request, offer),
         "theme": _theme(request, offer),
         "language": {
             "shared": sorted(request.work_languages & offer.work_languages),
@@ -34,11 +36,23 @@ def details(request: PostingRecord, offer: PostingRecord, today: date) -> dict[s
     }
 
 
+def _meaning(request: PostingRecord, offer: PostingRecord) -> Detail:
+    """The strongest of the shared stems first."""
+    votes = {
+        term: weight * offer.terms[term] for term, weight in request.terms.items() if term in offer.terms
+    }
+    return {
+        "cosine": _cosine(request, offer),
+        "lexical": round(min(sum(votes.values()), 1), 4),
+        "terms": sorted(votes, key=lambda term: (-votes[term], term))[:TERMS_SHOWN],
+        "same_language": request.language == offer.language,
+    }
+
+
 def _cosine(request: PostingRecord, offer: PostingRecord) -> float | None:
     if request.vector is None or offer.vector is None:
         return None
-    left, right = vectors([request, offer])
-    return round(float(np.dot(left, right)), 4)
+    return round(float(np.dot(request.vector.astype(np.float64), offer.vector.astype(np.float64))), 4)
 
 
 def _theme(request: PostingRecord, offer: PostingRecord) -> Detail:

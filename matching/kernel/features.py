@@ -9,7 +9,7 @@ theme          one of the two names no theme of the list
 language       one of the two names no language of work (the language of its text is no substitute)
 mode           one of the two names no mode
 timing         one of the two names neither start nor end; with one of them given, the other side is open
-setting        none of population, income group and region is known for both; else the mean of those that are
+setting        none of population, income group and region is known for both; what is known is a third each
 geography      neither states a preference that can be checked; a preference for the whole world is none
 experience     the offer states no years
 reliability    the offer's organisation has not yet had a pilot to be judged by
@@ -22,16 +22,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from math import log
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from matching.kernel.pairs import Bools, Floats, Ints
-
-DIMENSIONS = 384
-WORLD = "001"
-INCOME_GROUPS = ("low", "lower_middle", "upper_middle", "high")
+from matching.kernel.records import DIMENSIONS, INCOME_GROUPS, WORLD, PostingRecord
 
 # A related meaning or a shared theme is rare among all pairs: there the neutral value is nearer to nothing.
 UNKNOWN = {
@@ -46,54 +44,9 @@ UNKNOWN = {
     "reliability": 0.5,
 }
 
-# With components on this grid every product and sum of an inner product fits a float64: cosines are exact,
-# so they do not depend on how the pairs are cut into blocks.
+# With components on this grid every product and sum of an inner product fits a float64, and each component a
+# float32: cosines and lexical scores are exact, so they do not depend on how the pairs are cut into blocks.
 GRID = 2.0**24
-
-
-@dataclass(frozen=True, eq=False)
-class PostingRecord:
-    """A posting as plain values; None and empty sets mean "not stated". `vector` is centred, of length 1."""
-
-    key: str | int
-    organisation: str | int
-    themes: tuple[str, ...]
-    vector: NDArray[np.floating] | None
-    language: str
-    work_languages: frozenset[str]
-    interpretation: bool
-    modes: frozenset[str]
-    window: tuple[date | None, date | None]
-    country: str | None
-    regions: frozenset[str]
-    preferred_regions: frozenset[str]
-    population: int | None
-    income: str | None
-    south: bool | None
-    experience_years: int | None
-    capacity_left: int | None
-    published: date
-    reliability: float | None
-    times_served: int
-
-    def __post_init__(self) -> None:
-        start, end = self.window
-        checks = {
-            f"vector has {DIMENSIONS} components and length 1": self.vector is None or _is_unit(self.vector),
-            "window starts before it ends": start is None or end is None or start <= end,
-            "population is above zero": self.population is None or self.population > 0,
-            f"income is one of {', '.join(INCOME_GROUPS)}": self.income in (None, *INCOME_GROUPS),
-            "experience_years is not negative": self.experience_years is None or self.experience_years >= 0,
-            "reliability lies between 0 and 1": self.reliability is None or 0 <= self.reliability <= 1,
-            "times_served is not negative": self.times_served >= 0,
-        }
-        broken = [rule for rule, holds in checks.items() if not holds]
-        if broken:
-            raise ValueError(f"posting {self.key!r}: {'; '.join(broken)}")
-
-
-def _is_unit(vector: NDArray[np.floating]) -> bool:
-    return vector.shape == (DIMENSIONS,) and abs(float(np.linalg.norm(vector.astype(np.float64))) - 1) < 1e-3
 
 
 class Codes(NamedTuple):
@@ -104,10 +57,11 @@ class Codes(NamedTuple):
     modes: list[str]
     regions: list[str]
     organisations: list[str | int]
+    terms: list[str]
 
 
 class Layer(NamedTuple):
-    """A criterion of shape (requests, offers): its value in [0, 1], and whether that is known."""
+    """A criterion of shape (pairs,): its value in [0, 1], and whether that is known."""
 
     value: Floats
     known: Bools
@@ -115,11 +69,16 @@ class Layer(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Features:
-    """Postings; axis 0 of every array is the posting. Unknown numbers are NaN, unknown indices -1."""
+    """Postings; axis 0 of every array is the posting. Unknown numbers are NaN, unknown indices -1.
+
+    `vector` has shape (postings, 384), `terms` (postings, stems); the membership tables (postings, codes).
+    Days are ordinals. `codes` and `today` are the same for all.
+    """
 
     organisation: Ints
-    vector: Floats
+    vector: NDArray[np.float32]
     has_vector: Bools
+    terms: csr_array
     themes: Bools
     language: Ints
     work_languages: Bools
@@ -143,30 +102,37 @@ class Features:
     def __len__(self) -> int:
         return len(self.organisation)
 
-    def take(self, rows: slice) -> "Features":
-        shared = ("codes", "today")
-        names = [field.name for field in fields(self)]
-        return Features(**{n: getattr(self, n) if n in shared else getattr(self, n)[rows] for n in names})
+    def take(self, rows: Any) -> "Features":
+        """The postings of a slice or of an array of row numbers, in that order."""
+        return Features(**{name: getattr(self, name)[rows] for name in COLUMNS}, **self.common())
+
+    def common(self) -> dict[str, Any]:
+        return {"codes": self.codes, "today": self.today}
+
+
+COLUMNS = tuple(field.name for field in fields(Features) if field.name not in ("codes", "today"))
 
 
 def settle(criterion: str, value: Floats, known: Bools) -> Layer:
-    return Layer(np.where(known, value, UNKNOWN[criterion]), np.broadcast_to(known, value.shape))
+    return Layer(np.where(known, value, UNKNOWN[criterion]), known)
 
 
 def features(
     requests: Sequence[PostingRecord], offers: Sequence[PostingRecord], today: date
 ) -> tuple[Features, Features]:
-    codes = _codes([*requests, *offers])
+    codes = _codes(requests, offers)
     return _features(requests, codes, today), _features(offers, codes, today)
 
 
-def _codes(records: Sequence[PostingRecord]) -> Codes:
+def _codes(requests: Sequence[PostingRecord], offers: Sequence[PostingRecord]) -> Codes:
+    records = [*requests, *offers]
     return Codes(
         themes=sorted({code for r in records for code in r.themes}),
         languages=sorted({code for r in records for code in r.work_languages | {r.language}}),
         modes=sorted({code for r in records for code in r.modes}),
         regions=sorted({code for r in records for code in r.regions | r.preferred_regions} - {WORLD}),
         organisations=list(dict.fromkeys(r.organisation for r in records)),
+        terms=sorted({term for r in requests for term in r.terms} & {t for r in offers for t in r.terms}),
     )
 
 
@@ -175,8 +141,9 @@ def _features(records: Sequence[PostingRecord], codes: Codes, today: date) -> Fe
     organisations = {code: index for index, code in enumerate(codes.organisations)}
     return Features(
         organisation=np.array([organisations[r.organisation] for r in records], dtype=np.int64),
-        vector=vectors(records),
+        vector=_vectors(records),
         has_vector=np.array([r.vector is not None for r in records], dtype=np.bool_),
+        terms=_terms(records, codes.terms),
         themes=_members([r.themes for r in records], codes.themes),
         language=np.array([languages[r.language] for r in records], dtype=np.int64),
         work_languages=_members([r.work_languages for r in records], codes.languages),
@@ -216,9 +183,19 @@ def _days(dates: Sequence[date | None], absent: float) -> Floats:
     return np.array([absent if day is None else day.toordinal() for day in dates], dtype=np.float64)
 
 
-def vectors(records: Sequence[PostingRecord]) -> Floats:
-    table = np.zeros((len(records), DIMENSIONS), dtype=np.float64)
+def _vectors(records: Sequence[PostingRecord]) -> NDArray[np.float32]:
+    table = np.zeros((len(records), DIMENSIONS), dtype=np.float32)
     for row, record in enumerate(records):
         if record.vector is not None:
             table[row] = np.rint(record.vector.astype(np.float64) * GRID) / GRID
     return table
+
+
+def _terms(records: Sequence[PostingRecord], terms: Sequence[str]) -> csr_array:
+    """Only stems that a request and an offer have in common: the others cannot count."""
+    index = {term: column for column, term in enumerate(terms)}
+    kept = [sorted((index[t], weight) for t, weight in r.terms.items() if t in index) for r in records]
+    columns = np.array([column for row in kept for column, _ in row], dtype=np.int32)
+    weights = np.rint(np.array([weight for row in kept for _, weight in row]) * GRID) / GRID
+    starts = np.concatenate([[0], np.cumsum([len(row) for row in kept], dtype=np.int64)])
+    return csr_array((weights, columns, starts), shape=(len(records), len(terms)))

@@ -4,16 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from matching.kernel.criteria import layers
+import numpy as np
+
 from matching.kernel.details import Detail, details
-from matching.kernel.eligibility import RULES, eligible, removals
-from matching.kernel.features import Features, Layer, PostingRecord, features
-from matching.kernel.pairs import Bools, Ints
-from matching.kernel.score import THOUSANDTHS, best, combine, points, thousandths
-from matching.kernel.weights import CRITERIA, tenths_available
+from matching.kernel.eligibility import RULES
+from matching.kernel.network import Network, best_pairs, everything, scored
+from matching.kernel.pairs import Ints
+from matching.kernel.records import PostingRecord
+from matching.kernel.score import THOUSANDTHS, Scored, best, thousandths
+from matching.kernel.selection import Found
+from matching.kernel.weights import CRITERIA
 
 NEAR_MISSES = 3
-PAIRS_PER_BLOCK = 500_000  # about 150 MB of layers; the result does not depend on it
 
 
 @dataclass(frozen=True)
@@ -51,19 +53,6 @@ class Ranking:
     near_misses: tuple[NearMiss, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Block:
-    """Some requests against all offers; `first` is the index of the block's first request."""
-
-    first: int
-    layer: Layer
-    removed: dict[str, Bools]
-    available: Ints
-
-    def tenths(self, row: int, offer: int) -> Ints:
-        return points(self.layer.value[:, row, offer], self.available)
-
-
 def rank(
     requests: Sequence[PostingRecord],
     offers: Sequence[PostingRecord],
@@ -78,63 +67,58 @@ def rank(
     `refused` holds pairs of (request index, offer index). Raises ValueError for weights that are not exactly
     those of `CRITERIA`, for indices outside the sequences and for a `top` below 1.
     """
-    pairs = sorted(set(refused))
-    available = tenths_available(weights)
-    if top < 1:
-        raise ValueError("top is at least 1")
-    if any(not (0 <= i < len(requests) and 0 <= j < len(offers)) for i, j in pairs):
-        raise ValueError("a refused pair is an index of the requests and an index of the offers")
-    rankings = []
-    for block in _blocks(*features(requests, offers, today), pairs, available):
-        for row, columns in enumerate(_chosen(block, top)):
-            request = requests[block.first + row]
-            found = tuple(_candidate(block, row, j, details(request, offers[j], today)) for j in columns)
-            missed = () if found else _near_misses(block, row)
-            rankings.append(Ranking(block.first + row, found, missed))
-    return rankings
+    network = Network.of(requests, offers, [weights], [0] * len(requests), refused=refused, today=today)
+    pairs = best_pairs(network, 0, len(requests), top=top)
+    found: dict[int, list[Candidate]] = {row: [] for row in range(len(requests))}
+    for row, candidate in explain(network, Found(pairs.request, pairs.offer), requests, offers, today):
+        found[row].append(candidate)
+    return [
+        Ranking(row, tuple(candidates), () if candidates else near_misses(network, row))
+        for row, candidates in found.items()
+    ]
 
 
-def _blocks(
-    requests: Features, offers: Features, refused: list[tuple[int, int]], available: Ints
-) -> Iterator[Block]:
-    size = max(PAIRS_PER_BLOCK // max(len(offers), 1), 1)
-    for first in range(0, len(requests), size):
-        rows = requests.take(slice(first, first + size))
-        inside = [(i - first, j) for i, j in refused if 0 <= i - first < len(rows)]
-        yield Block(first, layers(rows, offers), removals(rows, offers, inside), available)
+def explain(
+    network: Network,
+    pairs: Found,
+    requests: Sequence[PostingRecord],
+    offers: Sequence[PostingRecord],
+    today: date,
+) -> Iterator[tuple[int, Candidate]]:
+    """Each pair's request and its candidate; `requests` and `offers` are the records that made the
+    network."""
+    for part, scores in scored(network, pairs):
+        rows, columns = pairs.request[part].tolist(), pairs.offer[part].tolist()
+        for p, (row, column) in enumerate(zip(rows, columns, strict=True)):
+            available = network.available[network.set_of[row]]
+            detail = details(requests[row], offers[column], today)
+            yield row, _candidate(column, scores, p, available, detail)
 
 
-def _chosen(block: Block, top: int) -> list[list[int]]:
-    key = combine(block.layer.value, block.available, eligible(block.removed))
-    return [columns.tolist() for columns in best(key, top)]
-
-
-def _candidate(block: Block, row: int, offer: int, detail: dict[str, Detail]) -> Candidate:
-    values = thousandths(block.layer.value[:, row, offer]) / THOUSANDTHS
-    tenths = block.tenths(row, offer)
+def _candidate(offer: int, scores: Scored, p: int, available: Ints, detail: dict[str, Detail]) -> Candidate:
+    values = thousandths(scores.layer.value[:, p]) / THOUSANDTHS
     parts = tuple(
         Part(
             name=name,
             value=float(values[index]),
-            known=bool(block.layer.known[index, row, offer]),
-            weight=int(block.available[index]) / 10,
-            tenths=int(tenths[index]),
+            known=bool(scores.layer.known[index, p]),
+            weight=int(available[index]) / 10,
+            tenths=int(scores.tenths[index, p]),
             detail=detail[name],
         )
         for index, name in enumerate(CRITERIA)
     )
-    return Candidate(offer, int(tenths.sum()), parts)
+    return Candidate(offer, sum(part.tenths for part in parts), parts)
 
 
-def _near_misses(block: Block, row: int) -> tuple[NearMiss, ...]:
+def near_misses(network: Network, row: int) -> tuple[NearMiss, ...]:
     """Offers of the own organisation are left out: no change would make a city its own partner."""
-    foreign = ~block.removed["own_organisation"][row : row + 1]
-    key = combine(block.layer.value[:, row : row + 1], block.available, foreign)
-    return tuple(
-        NearMiss(
-            offer=offer,
-            score_tenths=int(block.tenths(row, offer).sum()),
-            rules=tuple(rule for rule in RULES if block.removed[rule][row, offer]),
-        )
-        for offer in best(key, NEAR_MISSES)[0].tolist()
-    )
+    pairs = everything(network, np.array([row]))
+    near = []
+    for part, scores in scored(network, pairs):
+        total = scores.tenths.sum(axis=0)
+        foreign = ~scores.removed[RULES.index("own_organisation")]
+        for p in best(pairs.request[part], pairs.offer[part], np.where(foreign, total, -np.inf), NEAR_MISSES):
+            rules = tuple(rule for rule, removed in zip(RULES, scores.removed[:, p], strict=True) if removed)
+            near.append(NearMiss(int(pairs.offer[part][p]), int(total[p]), rules))
+    return tuple(sorted(near, key=lambda miss: (-miss.score_tenths, miss.offer))[:NEAR_MISSES])

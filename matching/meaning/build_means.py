@@ -1,12 +1,14 @@
 """python -m matching.meaning.build_means FILE.csv [OUT.npz]
 
-Builds the shipped means from a file of postings (columns title, text, language). Each text is embedded in
-both roles, so that the two means of a language differ by the role alone. Same file, same result.
+Builds means from a file of postings (columns title, text, language). Each text is embedded in both roles, so
+that the two means of a language differ by the role alone. Same file, same result. The shipped means are built
+by `python -m benchmarks.quality.means`, from more texts than one file.
 """
 
 import argparse
 import csv
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +20,16 @@ from matching.meaning.vectors import posting_text
 
 def build(source: Path, target: Path) -> list[str]:
     """Write the means and return the codes they are for."""
+    return write_means(read(source), target)
+
+
+def read(source: Path) -> list[dict[str, str]]:
     with source.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+        return list(csv.DictReader(file))
+
+
+def write_means(rows: Sequence[Mapping[str, str]], target: Path) -> list[str]:
+    """The same from rows with title, text and language."""
     texts = [posting_text(row["title"], row["text"]) for row in rows]
     languages = [row["language"] for row in rows]
     by_role = [language_means(embed(texts, role), languages) for role in ROLES]

@@ -1,26 +1,31 @@
 """Texts to vectors: multilingual-e5-small, repacked once for onnxruntime.
 
 One text at a time: int8 vectors depend slightly on the texts that share their batch, and scores must not.
+Several threads may each have a text of their own; that changes no vector.
 """
 
 import fcntl
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Role = Literal["request", "offer"]
 Vectors = NDArray[np.float32]
+Tokens = list[int]
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 DIMENSIONS = 384
 MAX_TOKENS = 512
-THREADS = 2
+MOST_THREADS = 4
 PREFIXES: dict[Role, str] = {"request": "query:", "offer": "passage:"}  # the model was trained with these
 ROLES = tuple(PREFIXES)
 MODEL = "e5-small-int8"
@@ -46,24 +51,59 @@ def embed(texts: Sequence[str], role: Role) -> Vectors:
     if not texts:
         return np.zeros((0, DIMENSIONS), dtype=np.float32)
     engine = _engine(ensure_model())
-    return np.stack([_embed_one(engine, text, role) for text in texts])
+    return np.stack(_spread(lambda text: _embed_one(engine, text, role), texts))
+
+
+def embed_parts(title: str, text: str, role: Role, size: int, most: int) -> Vectors:
+    """Vectors of length 1, shape (parts, 384): of the text's first `most` parts of at most `size` tokens,
+    each read behind the title. Raises `EncoderMissing`."""
+    engine = _engine(ensure_model())
+    head = [*_prefix(engine.tokenizer, role), *_tokens(engine.tokenizer, title)[: size // 4]]
+    parts = _cut(_tokens(engine.tokenizer, text), size)[:most]
+    return np.stack(_spread(lambda part: _run(engine, _framed(engine.tokenizer, [*head, *part])), parts))
+
+
+def token_count(text: str) -> int:
+    """How many tokens the model reads of it; raises `EncoderMissing`."""
+    return len(_tokens(_engine(ensure_model()).tokenizer, text))
+
+
+def _spread(function: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
+    threads = min(len(os.sched_getaffinity(0)), MOST_THREADS, len(items))
+    if threads < 2:
+        return [function(item) for item in items]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(function, items))
 
 
 def _embed_one(engine: Engine, text: str, role: Role) -> Vectors:
-    mean = np.mean([_run(engine, tokens) for tokens in _passages(engine.tokenizer, text, role)], axis=0)
+    prefix = _prefix(engine.tokenizer, role)
+    parts = _cut(_tokens(engine.tokenizer, text), MAX_TOKENS - len(prefix) - 2)
+    mean = np.mean([_run(engine, _framed(engine.tokenizer, [*prefix, *part])) for part in parts], axis=0)
     return np.asarray(mean / np.linalg.norm(mean), dtype=np.float32)
 
 
-def _passages(tokenizer: Any, text: str, role: Role) -> list[list[int]]:
-    prefix = tokenizer.encode(PREFIXES[role], add_special_tokens=False).ids
-    body = tokenizer.encode(text, add_special_tokens=False).ids
+def _tokens(tokenizer: Any, text: str) -> Tokens:
+    sound = text.encode("utf-8", "replace").decode("utf-8")  # half a surrogate pair is no character
+    return tokenizer.encode(sound, add_special_tokens=False).ids
+
+
+def _prefix(tokenizer: Any, role: Role) -> Tokens:
+    return _tokens(tokenizer, PREFIXES[role])
+
+
+def _framed(tokenizer: Any, tokens: Tokens) -> Tokens:
     begin, end = tokenizer.encode("").ids
-    room = MAX_TOKENS - len(prefix) - 2
-    count = max(-(-len(body) // room), 1)
-    return [[begin, *prefix, *part.tolist(), end] for part in np.array_split(np.array(body, np.int64), count)]
+    return [begin, *tokens, end]
 
 
-def _run(engine: Engine, tokens: list[int]) -> Vectors:
+def _cut(tokens: Tokens, size: int) -> list[Tokens]:
+    """Parts of equal length, at most `size`; one empty part of nothing."""
+    count = max(-(-len(tokens) // size), 1)
+    return [part.tolist() for part in np.array_split(np.array(tokens, np.int64), count)]
+
+
+def _run(engine: Engine, tokens: Tokens) -> Vectors:
     """The mean over the tokens' last hidden states, of length 1."""
     ids = np.array([tokens], dtype=np.int64)
     (hidden,) = engine.session.run(None, {"input_ids": ids, "attention_mask": np.ones_like(ids)})
@@ -75,7 +115,7 @@ def _run(engine: Engine, tokens: list[int]) -> Vectors:
 def _engine(folder: Path) -> Engine:
     onnxruntime, tokenizers = _runtime()
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = THREADS
+    options.intra_op_num_threads = 1  # the threads of `_spread` each bring one
     options.inter_op_num_threads = 1
     session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
     return Engine(tokenizers.Tokenizer.from_file(str(folder / "tokenizer.json")), session)

@@ -6,8 +6,12 @@ from django.utils import timezone
 
 from matching import pipeline, services
 from matching.enums import MatchState
-from matching.kernel import CRITERIA, DEFAULT_WEIGHTS, KERNEL_VERSION, Candidate, Part
-from matching.models import Match, Offer, Request, WeightSet
+from matching.kernel import CRITERIA, DEFAULT_WEIGHTS, KERNEL_VERSION, Candidate
+from matching.kernel.records import DIMENSIONS
+from matching.meaning.shipped_terms import shipped_terms
+from matching.meaning.terms import term_counts
+from matching.models import Match, Offer, Request, TermStatistics, WeightSet
+from matching.queries import term_statistics
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -159,16 +163,25 @@ def test_near_misses_go_when_somebody_fits(world, pair):
     assert near_misses() == []
 
 
-def candidate(**values):
-    parts = [Part(name, values.get(name, 0.0), True, 0.0, 0, {}) for name in CRITERIA]
-    return Candidate(0, 0, tuple(parts))
+@pytest.mark.slow
+def test_the_stems_of_a_posting_are_counted_with_its_vector():
+    offer = make.OfferFactory(published=True, title="Trams", text="Trams", language="en")
+    pipeline.give_vector(offer)
+    assert Offer.objects.get().terms == term_counts("Trams\nTrams", "en")
 
 
-@pytest.mark.parametrize(
-    ("theme", "meaning", "is_related"), [(0.1, 0.0, True), (0.0, 0.5, True), (0.0, 0.499, False)]
-)
-def test_what_shares_no_area_must_be_near_in_meaning(theme, meaning, is_related):
-    assert pipeline.is_related(candidate(theme=theme, meaning=meaning)) == is_related
+def test_statistics_count_the_postings_on_offer():
+    now = timezone.now()
+    make.OfferFactory(published=True, vector=np.eye(DIMENSIONS)[0], terms={"en:": 1, "en:tram": 2})
+    make.RequestFactory(
+        published=True, vector=np.eye(DIMENSIONS)[0], terms={"en:": 1, "en:tram": 1, "en:bus": 1}
+    )
+    make.RequestFactory(vector=np.eye(DIMENSIONS)[0], terms={"en:": 1, "en:draft": 1})
+    pipeline.renew_term_statistics(now.date())
+    own = TermStatistics.objects.get()
+    assert (own.documents, own.average_length) == (2, 2.0)
+    assert own.frequency == {"en:": 2, "en:bus": 1, "en:tram": 2}
+    assert term_statistics().documents == shipped_terms().documents + 2
 
 
 @pytest.mark.slow

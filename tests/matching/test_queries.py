@@ -9,6 +9,8 @@ from cities.models import Affiliation
 from matching import queries
 from matching.enums import AnswerKind, DeclineReason, MatchState, PostingState, Side
 from matching.kernel import PostingRecord
+from matching.meaning.shipped_terms import shipped_terms
+from matching.meaning.terms import offer_terms
 from matching.models import Match, WeightSet
 from tests import factories as make
 
@@ -26,40 +28,6 @@ def axis(number):
 def leaning(cosine):
     """A vector whose inner product with the first axis is the cosine."""
     return cosine * axis(0) + np.sqrt(1 - cosine**2) * axis(1)
-
-
-@pytest.mark.parametrize(
-    ("changes", "is_on_offer"),
-    [
-        ({}, True),
-        ({"vector": None}, False),
-        ({"state": PostingState.EXPIRED}, False),
-        ({"published_at": datetime(2004, 3, 2, tzinfo=UTC)}, False),
-        ({"expires_at": THEN}, False),
-        ({"expires_at": datetime(2004, 3, 2, tzinfo=UTC)}, True),
-    ],
-)
-def test_on_offer_is_what_could_be_chosen_on_the_day(changes, is_on_offer):
-    offer = make.OfferFactory(**OPEN | {"vector": axis(0)} | changes)
-    assert list(queries.on_offer(type(offer), ON)) == ([offer] if is_on_offer else [])
-
-
-def test_candidates_are_the_nearest_and_the_nearest_of_the_same_area(monkeypatch):
-    monkeypatch.setattr(queries, "NEAREST", 1)
-    water = make.ThemeFactory(code="water")
-    sanitation = make.ThemeFactory(code="water.sanitation", parent=water)
-    safety = make.ThemeFactory(code="safety")
-    nearest = make.OfferFactory(vector=leaning(0.9), themes=[safety], **OPEN)
-    make.OfferFactory(vector=leaning(0.8), themes=[safety], **OPEN)
-    of_area = make.OfferFactory(vector=leaning(0.2), themes=[water, sanitation], **OPEN)
-    make.OfferFactory(vector=leaning(0.1), themes=[water], **OPEN)
-    request = make.RequestFactory(vector=axis(0), themes=[sanitation], **OPEN)
-    assert queries.candidates(request, ON) == [nearest, of_area]
-
-
-def test_candidates_of_an_offer_are_requests():
-    request = make.RequestFactory(vector=axis(0), **OPEN)
-    assert queries.candidates(make.OfferFactory(vector=axis(1), **OPEN), ON) == [request]
 
 
 def test_times_served_counts_what_led_to_an_agreement_on_either_side(world):
@@ -92,7 +60,13 @@ def test_record_of_an_offer(world):
     country = world.south.city.country
     make.CountryClassificationFactory(country=country, scheme=ClassificationScheme.INCOME, value="low")
     offer = make.OfferFactory(
-        organisation=world.south, capacity=3, experience_years=7, window_start=ON, vector=axis(0), **OPEN
+        organisation=world.south,
+        capacity=3,
+        experience_years=7,
+        window_start=ON,
+        vector=axis(0),
+        terms={"en:": 1, "en:tram": 1},
+        **OPEN,
     )
     offer.preferred_regions.add(make.RegionFactory(code="019"))
     make.MatchFactory(offer=offer, **ENGAGED)
@@ -116,6 +90,7 @@ def test_record_of_an_offer(world):
         "published": ON,
         "reliability": None,
         "times_served": 1,
+        "terms": offer_terms({"en:": 1, "en:tram": 1}, shipped_terms()),
     }
 
 
@@ -145,7 +120,7 @@ def test_record_of_an_offer_beyond_its_capacity_has_no_place_left():
 def test_records_keep_the_order_and_cost_a_constant_number_of_queries(django_assert_max_num_queries):
     offers = [make.OfferFactory(vector=axis(0), **OPEN) for _ in range(3)]
     for few in (offers[:1], offers[::-1]):
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             records = queries.posting_records(few, ON)
         assert [found.key for found in records] == [offer.pk for offer in few]
         assert all(isinstance(found, PostingRecord) for found in records)
@@ -154,38 +129,6 @@ def test_records_keep_the_order_and_cost_a_constant_number_of_queries(django_ass
 def test_records_of_nothing_ask_nothing(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert queries.posting_records([], ON) == []
-
-
-def test_refusals_are_the_pairs_in_which_people_did_something(world):
-    request = make.RequestFactory(organisation=world.south)
-    begun = make.MatchFactory(request=request, state=MatchState.DECLINED)
-    make.MatchFactory(request=request)
-    assert queries.refusals(request) == {begun.offer_id}
-    assert queries.refusals(begun.offer) == {request.pk}
-
-
-def declined(days_ago, **changes):
-    match = make.MatchFactory(**{"state": MatchState.DECLINED} | changes.pop("match", {}))
-    answer = {"reason": DeclineReason.NOT_NOW, "at": timezone.now() - timedelta(days=days_ago)}
-    make.MatchAnswerFactory(match=match, kind=AnswerKind.DECLINED, **answer | changes)
-    return match
-
-
-@pytest.mark.parametrize(
-    ("days_ago", "changes", "lapsed"),
-    [
-        (181, {}, True),
-        (179, {}, False),
-        (181, {"reason": DeclineReason.COST}, False),
-        (181, {"is_current": False}, False),
-        (181, {"match": {"state": MatchState.PROPOSED}}, False),
-        (181, {"match": {"offer__state": PostingState.EXPIRED}}, False),
-        (181, {"match": {"request__state": PostingState.WITHDRAWN}}, False),
-    ],
-)
-def test_not_now_lapses_after_180_days_while_both_are_open(days_ago, changes, lapsed):
-    match = declined(days_ago, **changes)
-    assert list(queries.lapsed_refusals(timezone.now())) == ([match] if lapsed else [])
 
 
 def test_weights_are_the_newest_of_the_lead_association(world):

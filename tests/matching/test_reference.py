@@ -23,6 +23,11 @@ def test_other_weights_become_a_new_version():
     assert load_default_weights().version == 2
 
 
+def test_weights_that_a_person_saved_stay():
+    saved = make.WeightSetFactory(weights=DEFAULT_WEIGHTS | {"theme": 21}, by=make.UserFactory())
+    assert load_default_weights() == saved
+
+
 def test_weights_of_associations_are_left_alone():
     make.WeightSetFactory(association=make.AssociationFactory(), version=7, weights={})
     assert load_default_weights().version == 1

@@ -184,7 +184,7 @@ def test_page_says_why_nobody_fits(world, south):
         organisation=world.south, published=True, near_misses=missed, matched_at="2004-03-01T00:00Z"
     )
     page = south.get(request.get_absolute_url())
-    assert "you share no language of work: add one, or say that you can arrange" in page.text
+    assert "The two share no language of work, and neither can arrange interpretation." in page.text
     assert ("Pumps" in page.text, "Withdrawn wells" in page.text) == (True, False)
 
 

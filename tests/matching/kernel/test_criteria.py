@@ -7,35 +7,34 @@ import pytest
 
 from matching.kernel import criteria
 from matching.kernel.features import UNKNOWN, features
-from matching.kernel.pairs import closeness
 from matching.kernel.weights import CRITERIA
-from tests.matching.kernel.records import TODAY, direction, record
+from matching.meaning import calibration
+from tests.matching.kernel.records import TODAY, at_cosine, codes, crossed, direction, record
 
 
 def table(criterion, name, requests, offers):
     """Value and known of a criterion where the postings differ in the field `name` only."""
     layer = criterion(
-        *features(
+        *crossed(
             [record(f"r{i}", **{name: value}) for i, value in enumerate(requests)],
             [record(f"o{i}", **{name: value}) for i, value in enumerate(offers)],
-            TODAY,
         )
     )
-    return np.round(layer.value, 3).tolist(), layer.known.tolist()
+    shape = len(requests), len(offers)
+    return layer.value.round(3).reshape(shape).tolist(), layer.known.reshape(shape).tolist()
 
 
 def one(criterion, request, offer):
     layer = criterion(*features([record("r", **request)], [record("o", **offer)], TODAY))
-    return round(float(layer.value[0, 0]), 3), bool(layer.known[0, 0])
+    return round(float(layer.value[0]), 3), bool(layer.known[0])
 
 
-def codes(*values):
-    return frozenset(values)
-
-
-def test_closeness_is_one_when_equal_and_one_half_at_half():
-    a, b = np.array([0.0, 10.0]), np.array([0.0, 10.0, 20.0])
-    assert closeness(a, b, half=10).tolist() == [[1, 0.5, 0.25], [0.5, 1, 0.5]]
+@pytest.fixture
+def curve(monkeypatch):
+    """A curve to work out by hand, whatever the one in force."""
+    steps = {"COSINE": 24, "INTERCEPT": -5.28, "LEXICAL_SAME": 4, "LEXICAL_OTHER": 2, "SAME": 0.48}
+    for name, value in steps.items():
+        monkeypatch.setattr(calibration, name, value)
 
 
 def test_theme_by_kinship():
@@ -62,13 +61,41 @@ def test_theme_takes_the_best_of_the_offers_themes():
     )
 
 
-def test_meaning_is_one_half_where_half_of_the_pairs_are_related():
-    at_midpoint = direction(0.22, np.sqrt(1 - 0.22**2))
+def test_meaning_by_cosine(curve):
     values, known = table(
-        criteria.meaning, "vector", [direction(1), None], [direction(1), at_midpoint, direction(0, 1), None]
+        criteria.meaning,
+        "vector",
+        [direction(1), None],
+        [direction(1), at_cosine(0.2), direction(0, 1), None],
     )
-    assert values == [[1, 0.5, 0.005, 0.25], [0.25] * 4]
+    assert values == [[1, 0.5, 0.008, 0.25], [0.25] * 4]
     assert known == [[True, True, True, False], [False] * 4]
+
+
+def test_meaning_of_texts_in_different_languages(curve):
+    near = {"vector": at_cosine(0.22), "language": "fr"}
+    assert one(criteria.meaning, {"vector": direction(1)}, near) == (0.5, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "terms", "logit"),
+    [
+        ("en", {"borewell": 1}, 2),
+        ("en", {"borewell": 1, "kikuyu": 1}, 4),
+        ("en", {"borewell": 2, "kikuyu": 2}, 4),
+        ("en", {"tram": 1}, 0),
+        ("fr", {"borewell": 1}, 0.52),
+    ],
+    ids=["half of the weight", "all of it", "never more than all", "nothing in common", "other language"],
+)
+def test_meaning_by_exact_terms(curve, language, terms, logit):
+    request = {"vector": direction(1), "terms": {"borewell": 0.5, "kikuyu": 0.5}}
+    offer = {"vector": at_cosine(0.2), "terms": terms, "language": language}
+    assert one(criteria.meaning, request, offer) == (round(1 / (1 + np.exp(-logit)), 3), True)
+
+
+def test_meaning_without_a_vector_is_not_known_whatever_the_terms(curve):
+    assert one(criteria.meaning, {"terms": {"tram": 1}}, {"terms": {"tram": 1}}) == (0.25, False)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +116,7 @@ def test_meaning_is_one_half_where_half_of_the_pairs_are_related():
         ({"work_languages": codes("fr")}, {"work_languages": codes("en")}, (0, True)),
         ({"work_languages": codes("fr")}, {}, (0.5, False)),
         ({}, {"work_languages": codes("fr")}, (0.5, False)),
+        ({"interpretation": True}, {"work_languages": codes("fr")}, (0.5, False)),
     ],
 )
 def test_language(request_, offer, expected):
@@ -132,22 +160,29 @@ def test_timing_at_its_edges(request_window, offer_window, expected):
 @pytest.mark.parametrize(
     ("request_", "offer", "expected"),
     [
-        ({"population": 300_000}, {"population": 300_000}, (1, True)),
+        ({"population": 300_000}, {"population": 300_000}, (0.667, True)),
         ({"population": 300_000}, {"population": 1_200_000}, (0.5, True)),
-        ({"population": 1_600_000}, {"population": 100_000}, (0.25, True)),
-        ({"income": "low"}, {"income": "lower_middle"}, (0.667, True)),
-        ({"income": "high"}, {"income": "low"}, (0, True)),
+        ({"population": 1_600_000}, {"population": 100_000}, (0.417, True)),
+        ({"income": "low"}, {"income": "lower_middle"}, (0.556, True)),
+        ({"income": "high"}, {"income": "low"}, (0.333, True)),
         ({"regions": codes("001", "002", "202")}, {"regions": codes("001", "002", "015")}, (0.5, True)),
-        ({"regions": codes("001", "002")}, {"regions": codes("001", "019")}, (0, True)),
+        ({"regions": codes("001", "002")}, {"regions": codes("001", "019")}, (0.333, True)),
         (
             {"population": 300_000, "income": "low", "regions": codes("002")},
             {"population": 1_200_000, "income": "low"},
-            (0.75, True),
+            (0.667, True),
         ),
         ({"population": 300_000}, {"income": "low"}, (0.5, False)),
+        ({"regions": codes("001", "002")}, {"regions": codes("001")}, (0.5, False)),
+        ({}, {}, (0.5, False)),
+        (
+            {"population": 300_000, "income": "low", "regions": codes("002")},
+            {"population": 300_000, "income": "low", "regions": codes("002")},
+            (1, True),
+        ),
     ],
 )
-def test_setting_is_the_mean_of_what_is_known(request_, offer, expected):
+def test_setting_is_a_third_for_each_likeness(request_, offer, expected):
     assert one(criteria.setting, request_, offer) == expected
 
 
@@ -196,16 +231,15 @@ def test_least_served_counts_both_sides():
 
 
 def test_layers_are_stacked_in_the_order_of_the_criteria():
-    requests, offers = features([record("r")], [record("o1"), record("o2")], TODAY)
-    layer = criteria.layers(requests, offers)
+    layer = criteria.layers(*crossed([record("r")], [record("o1"), record("o2")]))
     assert tuple(criteria.FUNCTIONS) == CRITERIA
-    assert layer.value.shape == layer.known.shape == (len(CRITERIA), 1, 2)
-    assert layer.value[CRITERIA.index("freshness")].tolist() == [[1, 1]]
+    assert layer.value.shape == layer.known.shape == (len(CRITERIA), 2)
+    assert layer.value[CRITERIA.index("freshness")].tolist() == [1, 1]
 
 
 def test_no_criterion_needs_anything_but_the_blank_record():
     requests, offers = features([record("r")], [record("o")], TODAY)
     value, known = criteria.layers(requests, offers)
-    stated = {name for name, flag in zip(CRITERIA, known[:, 0, 0], strict=True) if flag}
+    stated = {name for name, flag in zip(CRITERIA, known[:, 0], strict=True) if flag}
     assert stated == {"freshness", "least_served"}
     assert ((value > 0) & (value <= 1)).all()

@@ -11,6 +11,7 @@ REQUEST = record(
     "r",
     themes=("water.supply", "mobility.public-transport", "safety"),
     vector=direction(1),
+    terms={"borewell": 0.5, "kikuyu": 0.2, "tram": 0.3},
     language="fr",
     work_languages=frozenset({"fr", "en"}),
     modes=frozenset({"training", "study_visit"}),
@@ -27,6 +28,7 @@ OFFER = record(
     "o",
     themes=("water.supply", "mobility.walking-cycling"),
     vector=direction(0.6, 0.8),
+    terms={"borewell": 1, "kikuyu": 0.5, "depot": 2},
     work_languages=frozenset({"en"}),
     interpretation=True,
     modes=frozenset({"training"}),
@@ -44,7 +46,12 @@ OFFER = record(
 
 def test_details_of_a_full_pair():
     assert details(REQUEST, OFFER, TODAY) == {
-        "meaning": {"cosine": 0.6},
+        "meaning": {
+            "cosine": 0.6,
+            "lexical": 0.6,
+            "terms": ["borewell", "kikuyu"],
+            "same_language": False,
+        },
         "theme": {"shared": ["water.supply"], "areas": ["mobility"]},
         "language": {"shared": ["en"], "same_text_language": False, "interpretation": True},
         "setting": {
@@ -67,7 +74,7 @@ def test_details_of_a_full_pair():
 def test_details_of_a_blank_pair_say_not_stated():
     blank = details(record("r"), record("o"), TODAY)
     assert set(blank) == set(CRITERIA)
-    assert blank["meaning"] == {"cosine": None}
+    assert blank["meaning"] == {"cosine": None, "lexical": 0, "terms": [], "same_language": True}
     assert blank["timing"] == {"days": None, "start": None, "end": None}
     assert blank["setting"]["same_country"] is None
     assert blank["geography"] == {"request_met": None, "offer_met": None}
@@ -77,13 +84,21 @@ def test_details_are_plain_json():
     assert json.loads(json.dumps(details(REQUEST, OFFER, TODAY))) == details(REQUEST, OFFER, TODAY)
 
 
+def test_details_name_the_strongest_terms_first_and_count_no_more_than_all():
+    weights = {"e": 0.1, "d": 0.5, "c": 0.3, "b": 0.1, "a": 0.3, "f": 0.05}
+    request = record("r", terms=dict.fromkeys(weights, 1.0))
+    meaning = details(request, record("o", terms=weights), TODAY)["meaning"]
+    assert (meaning["terms"], meaning["lexical"]) == (["d", "a", "c", "b", "e"], 1)
+
+
 @pytest.mark.parametrize(
     ("end", "expected"),
     [
         (None, {"days": None, "start": "2004-06-01", "end": None}),
+        (date(2004, 6, 1), {"days": 1, "start": "2004-06-01", "end": "2004-06-01"}),
         (date(2004, 5, 1), {"days": 0, "start": "2004-06-01", "end": "2004-05-01"}),
     ],
-    ids=["open end", "over already"],
+    ids=["open end", "today", "over already"],
 )
 def test_details_of_timing_at_its_edges(end, expected):
     window = (date(2004, 1, 1), end)

@@ -1,9 +1,8 @@
 from datetime import date
 
 import numpy as np
-import pytest
 
-from matching.kernel.features import GRID, UNKNOWN, features
+from matching.kernel.features import COLUMNS, GRID, UNKNOWN, features, settle
 from matching.kernel.weights import CRITERIA
 from tests.matching.kernel.records import TODAY, direction, record
 
@@ -64,25 +63,39 @@ def test_every_criterion_that_can_be_unknown_has_a_neutral_value():
     assert all(0 < value < 1 for value in UNKNOWN.values())
 
 
-@pytest.mark.parametrize(
-    ("values", "sentence"),
-    [
-        ({"vector": np.ones(3)}, "vector has 384 components and length 1"),
-        ({"vector": np.ones(384)}, "vector has 384 components and length 1"),
-        ({"vector": np.full(384, np.nan)}, "vector has 384 components and length 1"),
-        ({"window": (date(2004, 2, 1), date(2004, 1, 1))}, "window starts before it ends"),
-        ({"population": 0}, "population is above zero"),
-        ({"income": "rich"}, "income is one of low, lower_middle, upper_middle, high"),
-        ({"experience_years": -1}, "experience_years is not negative"),
-        ({"reliability": 1.5}, "reliability lies between 0 and 1"),
-        ({"times_served": -1}, "times_served is not negative"),
-    ],
-)
-def test_a_record_that_cannot_be_is_refused(values, sentence):
-    with pytest.raises(ValueError, match=f"^posting 'a': {sentence}$"):
-        record("a", **values)
+def test_terms_are_the_stems_that_both_sides_have():
+    requests, offers = features(
+        [record("a", terms={"borewell": 0.5, "only asked": 0.5}), record("b", terms={"tram": 0.25})],
+        [record("c", terms={"tram": 2, "borewell": 1, "only given": 1}), record("d")],
+        TODAY,
+    )
+    assert offers.codes.terms == ["borewell", "tram"]
+    assert requests.terms.toarray().tolist() == [[0.5, 0], [0, 0.25]]
+    assert offers.terms.toarray().tolist() == [[1, 2], [0, 0]]
 
 
-def test_all_faults_of_a_record_are_named_at_once():
-    with pytest.raises(ValueError, match="population is above zero; times_served is not negative"):
-        record("a", population=-5, times_served=-1)
+def test_terms_lie_on_the_grid():
+    requests, _ = features([record("a", terms={"tram": 1 / 3})], [record("b", terms={"tram": 1})], TODAY)
+    assert requests.terms.toarray().tolist() == [[np.rint(GRID / 3) / GRID]]
+
+
+def test_take_of_row_numbers_in_any_order():
+    everything, _ = features([record(str(n), times_served=n) for n in range(4)], [], TODAY)
+    assert everything.take(np.array([3, 0, 3])).times_served.tolist() == [3, 0, 3]
+    assert everything.take(np.array([3, 0, 3])).terms.shape == (3, 0)
+
+
+def test_features_of_nobody():
+    requests, offers = features([], [], TODAY)
+    assert (len(requests), len(offers), requests.today) == (0, 0, TODAY.toordinal())
+    assert (requests.vector.shape, requests.terms.shape) == ((0, 384), (0, 0))
+
+
+def test_a_column_is_a_row_per_posting():
+    requests, _ = features([record("a"), record("b")], [], TODAY)
+    assert {name: getattr(requests, name).shape[0] for name in COLUMNS} == dict.fromkeys(COLUMNS, 2)
+
+
+def test_settle_gives_what_is_unknown_its_neutral_value():
+    layer = settle("theme", np.array([1.0, np.nan]), np.array([True, False]))
+    assert (layer.value.tolist(), layer.known.tolist()) == ([1, 0.25], [True, False])

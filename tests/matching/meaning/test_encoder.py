@@ -98,3 +98,17 @@ def test_two_processes_make_the_model_once(tmp_path):
     assert answers == [(f"{folder}\n", "")] * 2
     assert sorted(path.name for path in folder.iterdir()) == ["model.onnx", "tokenizer.json"]
     assert sorted(path.name for path in folder.parent.iterdir()) == ["e5-small-int8", "e5-small-int8.lock"]
+
+
+@pytest.mark.slow
+def test_a_vector_does_not_depend_on_the_threads(monkeypatch):
+    texts = [f"{text} {number}" for number in range(6) for text in TEXTS]
+    monkeypatch.setattr(encoder, "MOST_THREADS", 1)
+    alone = embed(texts, "offer")
+    monkeypatch.setattr(encoder, "MOST_THREADS", 4)
+    assert all(np.array_equal(alone, embed(texts, "offer")) for _ in range(3))
+
+
+@pytest.mark.slow
+def test_half_a_surrogate_pair_is_read_as_a_question_mark():
+    assert np.array_equal(embed(["Water \ud83d works"], "offer"), embed(["Water ? works"], "offer"))

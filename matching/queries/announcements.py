@@ -1,0 +1,44 @@
+"""Who is to be told that the first proposals of a posting are ready."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from accounts.models import User
+from cities.enums import Duty
+from cities.models import Membership
+from matching.enums import MatchState, Side
+from matching.models import Match, Offer, Posting, Request
+
+TOP = 3
+# Proposals of what was published longer ago are no news: history entered late, a renewal, a re-match.
+NEWS_FOR = timedelta(days=2)
+
+
+def to_announce(posting: Posting, at: datetime) -> list[Posting]:
+    """The newly published posting, if it has proposals, and counterparts whose first proposal it is."""
+    if posting.published_at is None or posting.published_at < at - NEWS_FOR:
+        return []
+    other, model = (Side.OFFER, Offer) if isinstance(posting, Request) else (Side.REQUEST, Request)
+    pairs = Match.objects.filter(**{posting.side.value: posting}, state=MatchState.PROPOSED)
+    earlier = Match.objects.filter(**{other.value: OuterRef("pk")}).exclude(**{posting.side.value: posting})
+    counterparts = model.objects.published().filter(
+        ~Exists(earlier),
+        pk__in=pairs.values(f"{other.value}_id"),
+        announced_at__isnull=True,
+        matched_at__isnull=False,
+    )
+    own = [posting] if posting.announced_at is None and pairs.exists() else []
+    return [*own, *counterparts.order_by("pk")]
+
+
+def best_proposals(posting: Posting) -> list[Match]:
+    """The best that nobody has answered yet, the highest score first."""
+    waiting = Match.objects.for_display().filter(**{posting.side.value: posting}, brokered_by=None)
+    return list(waiting.filter(state=MatchState.PROPOSED)[:TOP])
+
+
+def editors(posting: Posting) -> QuerySet[User]:
+    """The people who post for the posting's organisation."""
+    duties = Membership.objects.active().filter(organisation=posting.organisation_id, duty=Duty.EDITOR)
+    return User.objects.filter(pk__in=duties.values("user"), is_active=True).order_by("pk")
