@@ -117,8 +117,8 @@ def cause(row: Unserved) -> str:
 
 def competition_sentence(requests: int, places: int) -> str:
     return ngettext(
-        "These %(requests)s requests compete for %(places)s place.",
-        "These %(requests)s requests compete for %(places)s places.",
+        "This and others, %(requests)s requests in all, compete for %(places)s place.",
+        "This and others, %(requests)s requests in all, compete for %(places)s places.",
         places,
     ) % {"requests": whole(requests), "places": whole(places)}
 
@@ -130,6 +130,7 @@ class Reason:
     request: Request
     cause: str
     offers: list[Offer]
+    more_offers: int
     near_misses: list[NearMiss]
 
 
@@ -143,6 +144,7 @@ def reasons(rows: Sequence[Unserved]) -> list[Reason]:
             request=row.request,
             cause=cause(row),
             offers=[offers[key] for key in row.detail.get("offers", [])],
+            more_offers=row.detail.get("more_offers", 0),
             near_misses=[
                 near_miss(row.request, offers[miss["offer"]], miss)
                 for miss in row.detail.get("near_misses", [])

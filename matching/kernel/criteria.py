@@ -1,8 +1,10 @@
 """The criteria: each compares request p with offer p of aligned rows; its `Layer` has shape (pairs,)."""
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.kernel.features import Features, Layer, settle
 from matching.kernel.pairs import Bools, Floats, closeness, shared, stated
@@ -36,22 +38,24 @@ def theme(requests: Features, offers: Features, *, general: float = 0.75, siblin
     A theme is covered fully by itself, by `general` when one of the two names the whole area, by `sibling`
     when the offer has another theme of its area, else not at all.
     """
-    kinship = _kinship(offers.codes.themes, general, sibling)
-    given = offers.themes.astype(np.float64)
-    covers = np.maximum.reduce([level * (given @ (kinship == level) > 0) for level in (1, general, sibling)])
+    given = offers.themes.astype(np.float32)
+    kin = _kin(tuple(offers.codes.themes), general, sibling)
+    covers = np.maximum.reduce([level * (given @ related > 0) for level, related in kin.items()])
     asked = requests.themes.sum(axis=1)
     value = (requests.themes * covers).sum(axis=1) / np.maximum(asked, 1)
     return settle("theme", value, stated(requests.themes) & stated(offers.themes))
 
 
-def _kinship(themes: list[str], general: float, sibling: float) -> Floats:
-    """Shape (themes, themes): how far one theme covers another."""
+@lru_cache(maxsize=8)
+def _kin(themes: tuple[str, ...], general: float, sibling: float) -> dict[float, NDArray[np.float32]]:
+    """By level, shape (themes, themes): a one where one theme covers another so far."""
     areas = np.array([code.partition(".")[0] for code in themes], dtype=np.str_)
     whole_area = areas == np.array(themes, dtype=np.str_)
-    related = np.where(whole_area[:, None] | whole_area, general, sibling)
-    kinship = np.where(areas[:, None] == areas, related, 0.0)
-    np.fill_diagonal(kinship, 1.0)
-    return kinship
+    same = np.eye(len(themes), dtype=np.bool_)
+    akin = (areas[:, None] == areas) & ~same
+    through_the_area = whole_area[:, None] | whole_area
+    levels = {1.0: same, general: akin & through_the_area, sibling: akin & ~through_the_area}
+    return {level: related.astype(np.float32) for level, related in levels.items()}
 
 
 def language(

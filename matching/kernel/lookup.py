@@ -55,7 +55,7 @@ def classes(postings: Features, columns: tuple[str, ...]) -> Classes:
     return Classes(of.ravel(), first)
 
 
-def tenths(criterion: str, requests: Features, offers: Features, available: dict[str, int]) -> Floats:
+def earned(criterion: str, requests: Features, offers: Features, available: dict[str, int]) -> Floats:
     return units(criteria.FUNCTIONS[criterion](requests, offers).value, available[criterion])
 
 
@@ -96,15 +96,15 @@ def covers(requests: Features, offers: Features) -> Floats:
 
 def language(requests: Features, offers: Features, available: dict[str, int]) -> Floats:
     strangers = eligibility.no_shared_language(requests, offers)
-    return np.where(strangers, FORBIDDEN, tenths("language", requests, offers, available))
+    return np.where(strangers, FORBIDDEN, earned("language", requests, offers, available))
 
 
 def mode(requests: Features, offers: Features, available: dict[str, int]) -> Floats:
-    return tenths("mode", requests, offers, available)
+    return earned("mode", requests, offers, available)
 
 
 def geography(requests: Features, offers: Features, available: dict[str, int]) -> Floats:
-    return tenths("geography", requests, offers, available)
+    return earned("geography", requests, offers, available)
 
 
 def surroundings(requests: Features, offers: Features, available: dict[str, int]) -> Floats:
@@ -147,7 +147,7 @@ def constants(offers: Features, available: dict[str, int]) -> Points:
     all."""
     never_served = replace(offers, times_served=np.full(len(offers), np.inf))
     names = ("experience", "reliability", "freshness", "least_served")
-    total = sum(tenths(name, never_served, offers, available) for name in names)
+    total = sum(earned(name, never_served, offers, available) for name in names)
     return np.rint(total).astype(np.int16)
 
 

@@ -20,7 +20,7 @@ from matching.kernel.storage import load_array, load_features, save_arrays, save
 from matching.kernel.weights import CRITERIA, tenths_available
 
 # Below so many pairs, looking at all of them closely costs less than preparing to look at few.
-CLOSE_LOOK = 400_000
+CLOSE_LOOK = 25_000
 OWN = ("available", "set_of", "refused")
 
 

@@ -9,7 +9,8 @@ the odds are those of a list in which one pair in five is related, as among the 
 
 What it is worth, on the test split, among the ten nearest texts of each request: of those with a value from
 0.9 on 61 % are related, from 0.75 to 0.9 18 %, from 0.5 to 0.75 9 %, from 0.25 to 0.5 5 %, below that none.
-The nearest texts are the hardest to tell apart, so the middle of the scale promises too much; the order holds.
+The nearest texts are the hardest to tell apart, so the middle of the scale promises too much; the order
+holds.
 """
 
 import numpy as np

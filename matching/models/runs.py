@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cities.enums import Duty, OrganisationKind
 from cities.models import Membership, Organisation
+from core.models import JobStatus
 from matching.enums import RunStatus, UnservedCause
 from matching.models.matches import Match
 from matching.models.postings import Request, coordinates
@@ -109,6 +110,11 @@ class MatchingRun(models.Model):
     def is_active(self) -> bool:
         return self.status in RunStatus.active()
 
+    @property
+    def tone(self) -> str:
+        """For the badge, which knows the statuses of jobs."""
+        return JobStatus.RUNNING if self.is_active else self.status
+
 
 class RunBlock(models.Model):
     """The requests from `start` to before `stop` of the run's snapshot, and what was found for them.
@@ -200,7 +206,7 @@ class Unserved(models.Model):
     """A request for which the assignment found nobody, and why.
 
     `detail` holds, where no offer fits, the `near_misses` as a posting does; where others compete, how many
-    `requests` do so for how many `places`, and some of the `offers`.
+    `requests` do so for how many `places`, some of the `offers`, and how many `more_offers` there are.
     """
 
     run = models.ForeignKey(MatchingRun, on_delete=models.CASCADE, related_name="unserved")

@@ -1,10 +1,10 @@
 """All counterparts that could be proposed to one posting, read in one pass.
 
-By the rules of eligibility that is who shares a language of work and an area of work with the posting, or is
-near in meaning: a tenth to a third of a network. Of these the database sends what the criteria look at, and in place of a vector its
-inner product with the posting's own; in place of terms stands the lexical score. For the kernel these are
-vectors and terms with one component, the posting's own being 1. Nothing is kept from one posting to the
-next: what was published or closed a moment ago is seen.
+By the rules of eligibility that is who shares a language of work with the posting, and an area of work too
+unless the texts are near in meaning: a tenth to a third of a network. Of these the database sends what the
+criteria look at, and in place of a vector its inner product with the posting's own; in place of terms stands
+the lexical score. For the kernel these are vectors and terms with one component, the posting's own being 1.
+Nothing is kept from one posting to the next: what was published or closed a moment ago is seen.
 """
 
 from datetime import date

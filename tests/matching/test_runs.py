@@ -102,7 +102,7 @@ def test_no_offer_is_suggested_beyond_its_places(world):
     used = Counter(offer for _, offer, _ in suggested())
     assert dict(used) == dict(Offer.objects.filter(vector__isnull=False).values_list("pk", "capacity"))
     assert set(Unserved.objects.values_list("cause", flat=True)) == {UnservedCause.COMPETITION}
-    assert [row.detail["requests"] for row in Unserved.objects.all()] == [5, 5]
+    assert [row.detail["requests"] for row in Unserved.objects.all()] == [6, 6]
     assert [row.detail["places"] for row in Unserved.objects.all()] == [4, 4]
 
 

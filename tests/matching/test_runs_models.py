@@ -120,5 +120,6 @@ def test_unserved_requests_are_for_the_association_of_the_request(world):
 def test_names():
     run = done()
     assert str(run) == f"N-{run.pk:05d} · {run.as_of:%Y-%m-%d}"
-    assert (run.is_active, runs.MatchingRunFactory().is_active) == (False, True)
+    active = runs.MatchingRunFactory()
+    assert [(each.is_active, each.tone) for each in (run, active)] == [(False, "done"), (True, "running")]
     assert runs.SuggestionFactory(run=run).score == 70.0

@@ -85,14 +85,16 @@ def test_reasons_say_who_competes_or_what_stood_in_the_way(django_assert_num_que
     miss = {"offer": offer.pk, "score_tenths": 512, "rules": ["no_shared_language"]}
     rows = [
         UnservedFactory(
-            cause=UnservedCause.COMPETITION, detail={"requests": 5, "places": 2, "offers": [offer.pk]}
+            cause=UnservedCause.COMPETITION,
+            detail={"requests": 5, "places": 2, "offers": [offer.pk], "more_offers": 1},
         )
     ]
     rows += [UnservedFactory(run=rows[0].run, detail={"near_misses": misses}) for misses in ([miss], [])]
     with django_assert_num_queries(1):
         found = run_texts.reasons(rows)
+    assert [reason.more_offers for reason in found] == [1, 0, 0]
     assert [(reason.cause, reason.offers, len(reason.near_misses)) for reason in found] == [
-        ("These 5 requests compete for 2 places.", [offer], 0),
+        ("This and others, 5 requests in all, compete for 2 places.", [offer], 0),
         ("No offer fits. These came nearest:", [], 1),
         ("There is no offer of another organisation.", [], 0),
     ]

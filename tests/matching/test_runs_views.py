@@ -219,6 +219,16 @@ def test_unserved_requests_say_why(signed_in, world):
     assert [text in shown for text in ("Kompost", "No offer fits.", "Compost")] == [True, True, True]
 
 
+def test_rivals_are_counted_and_the_first_offers_named(signed_in, world):
+    for number in range(9):
+        publish(make.RequestFactory, 0, number)
+    for number in range(7):
+        publish(make.OfferFactory, 0, 100 + number)
+    shown = page(signed_in, "run_unserved", finished().uuid)
+    texts = ["This and others, 9 requests in all, compete for 7 places.", "And 2 more offers."]
+    assert [shown.count(text) for text in texts] == [2, 2]
+
+
 def test_all_served_is_good_news(signed_in, world, pair):
     assert "Every request has a suggestion" in page(signed_in, "run_unserved", finished().uuid)
 

@@ -75,7 +75,7 @@ def test_of_the_nearest_pairs_the_higher_value_is_the_oftener_related(measured):
     steps = ((0, 0.25), (0.25, 0.5), (0.5, 0.75), (0.75, 0.9), (0.9, 1.01))
     shares = [is_related[(low <= value) & (value < high)].mean() for low, high in steps]
     assert is_related.mean() == pytest.approx(RELATED_BEFORE, abs=0.02)
-    assert shares == pytest.approx([0, 0.05, 0.09, 0.18, 0.61], abs=0.03)
+    assert shares == pytest.approx([0, 0.05, 0.09, 0.18, 0.61], abs=0.06)
 
 
 @pytest.mark.slow

@@ -38,8 +38,9 @@ def test_a_text_counts_as_a_whole_by_its_passages_or_both():
 
 @pytest.mark.slow
 def test_rows_follow_the_length_of_a_text():
-    words = [1, SHORT // 12 - 2, SHORT // 12 + 3, WINDOW // 12 + 3]
-    texts = [("Maps", SENTENCE * count) for count in words]
+    each = token_count(SENTENCE)
+    counts = [1, SHORT // each - 1, SHORT // each + 1, WINDOW // each + 1]
+    texts = [("Maps", SENTENCE * count) for count in counts]
     lengths = [token_count(f"Maps\n{text.strip()}") for _, text in texts]
     assert [length <= SHORT for length in lengths] == [True, True, False, False]
     assert [length <= WINDOW for length in lengths] == [True, True, True, False]
