@@ -5,6 +5,7 @@ What differs between machines comes from the environment (docs/running.md).
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -188,6 +189,8 @@ CELERY_BEAT_SCHEDULE = {
     "expire-postings": {"task": "matching.jobs.expire_postings", "schedule": 3600.0},
     "match-unmatched": {"task": "matching.jobs.match_unmatched", "schedule": 3600.0},
     "propose-lapsed-again": {"task": "matching.jobs.propose_lapsed_again", "schedule": 86_400.0},
+    "tend-runs": {"task": "matching.jobs.tend_runs", "schedule": 60.0},
+    "rematch-nightly": {"task": "matching.jobs.rematch_nightly", "schedule": crontab(hour=2, minute=17)},
 }
 
 EMAIL_FILE_PATH = env.str("EMAIL_FILE_PATH", "")

@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from matching.enums import MatchState
 from matching.kernel import PostingRecord
+from matching.meaning.shipped_terms import shipped_terms, together
 from matching.meaning.terms import TermStatistics, offer_terms, request_terms
 from matching.models import Match, Offer, Posting, Request, WeightSet
 from matching.queries.nearest import on_offer
@@ -34,9 +35,9 @@ class Engaged(NamedTuple):
 
 @dataclass(frozen=True)
 class NetworkRecords:
-    """`weight_sets` in the order in which `set_of_request` counts them. `refused` are the pairs (of indices)
-    with which people began or ended something, the `engaged` among them. `places` per offer are those that no
-    request outside of `requests` takes."""
+    """`statistics` count the network's own words. `weight_sets` stand in the order in which `set_of_request`
+    counts them. `refused` are the pairs (of indices) with which people began or ended something, also the
+    `engaged`. `places` per offer are those that no request outside of `requests` takes."""
 
     statistics: TermStatistics
     requests: list[PostingRecord]
@@ -67,7 +68,10 @@ def network_records(on: date) -> NetworkRecords:
     """All postings on offer on the day, by primary key, and what people decided about their pairs."""
     posted = [on_offer(model, on).values_list("organisation", flat=True) for model in (Request, Offer)]
     statistics = counted_terms(on)
-    setting = replace(Setting.on(on, {key for keys in posted for key in keys}), statistics=statistics)
+    setting = replace(
+        Setting.on(on, {key for keys in posted for key in keys}),
+        statistics=together(shipped_terms(), statistics),
+    )
     taken = places_taken()
     requests = list(records(Request, on, setting, taken))
     offers = list(records(Offer, on, setting, taken))

@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 import yaml
 
+from core.tasks import handlers
 from deploy.local import services
 
 ROOT = Path(__file__).resolve().parents[2]
-OURS = ["prepare", "web", "worker-match", "worker-notify", "worker-report", "beat"]
+OURS = ["prepare", "web", "worker-match", "worker-notify", "worker-rematch", "worker-report", "beat"]
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +45,8 @@ def test_the_queue_survives_a_restart_and_is_never_evicted(compose):
 
 def test_every_queue_has_a_worker(compose):
     commands = [service["command"] for name, service in compose.items() if name.startswith("worker-")]
-    assert sorted(command[command.index("-Q") + 1] for command in commands) == ["match", "notify", "report"]
+    queues = sorted(command[command.index("-Q") + 1] for command in commands)
+    assert queues == sorted({handler.queue for handler in handlers.values()})
 
 
 def test_workers_get_longer_to_stop_than_celery_takes(compose):

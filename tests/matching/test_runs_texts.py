@@ -83,12 +83,8 @@ def test_conflicts_name_their_cause_and_their_posting():
 def test_reasons_say_who_competes_or_what_stood_in_the_way(django_assert_num_queries):
     offer = make.OfferFactory(published=True)
     miss = {"offer": offer.pk, "score_tenths": 512, "rules": ["no_shared_language"]}
-    rows = [
-        UnservedFactory(
-            cause=UnservedCause.COMPETITION,
-            detail={"requests": 5, "places": 2, "offers": [offer.pk], "more_offers": 1},
-        )
-    ]
+    rivalry = {"requests": 5, "places": 2, "offers": [offer.pk], "more_offers": 1}
+    rows = [UnservedFactory(cause=UnservedCause.COMPETITION, detail=rivalry)]
     rows += [UnservedFactory(run=rows[0].run, detail={"near_misses": misses}) for misses in ([miss], [])]
     with django_assert_num_queries(1):
         found = run_texts.reasons(rows)

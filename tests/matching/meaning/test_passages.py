@@ -39,17 +39,18 @@ def test_a_text_counts_as_a_whole_by_its_passages_or_both():
 @pytest.mark.slow
 def test_rows_follow_the_length_of_a_text():
     each = token_count(SENTENCE)
-    counts = [1, SHORT // each - 1, SHORT // each + 1, WINDOW // each + 1]
+    counts = [1, SHORT // each - 1, SHORT // each + 1, WINDOW // each + 6]
     texts = [("Maps", SENTENCE * count) for count in counts]
     lengths = [token_count(f"Maps\n{text.strip()}") for _, text in texts]
     assert [length <= SHORT for length in lengths] == [True, True, False, False]
     assert [length <= WINDOW for length in lengths] == [True, True, True, False]
     found = rows_of(texts, "offer")
+    passages = [-(-token_count(text) // PASSAGE) for _, text in texts]
     assert [found.whole[found.text == index].tolist() for index in range(4)] == [
         [True],
         [True],
-        [True, False, False, False],
-        [False] * 5,
+        [True, *[False] * passages[2]],
+        [False] * passages[3],
     ]
     assert np.array_equal(found.vectors[0], embed(["Maps\n" + SENTENCE.strip()], "offer")[0])
     assert np.allclose(np.linalg.norm(found.vectors, axis=1), 1, atol=1e-5)

@@ -115,4 +115,5 @@ def test_a_text_may_not_be_longer_than_the_limit():
 @pytest.mark.parametrize("unit", ["\u0315\u0300", "水", "ab ", "A-1-", "é", "A1 "])
 def test_a_million_hostile_characters_are_read(unit):
     """Heaped marks alone would take an hour if each were sorted among all the others."""
-    assert list(terms("end " + unit * ((MAX_CHARACTERS - 4) // len(unit)), "xx"))[0] == "xx:end"
+    found = terms("end " + unit * ((MAX_CHARACTERS - 4) // len(unit)), "xx")
+    assert next(term for term in found if term.startswith("xx:")) == "xx:end"
