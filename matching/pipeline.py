@@ -11,16 +11,15 @@ from django.utils import timezone
 
 from core.canonical import sha256
 from core.tasks import request_job
-from matching import models
-from matching.enums import MatchState, Side
+from matching.enums import MatchState, PostingState, Side
 from matching.kernel import KERNEL_VERSION, Candidate, NearMiss, PostingRecord, rank
 from matching.kernel.ranking import NEAR_MISSES
 from matching.kernel.remedies import way_out
 from matching.meaning import posting_text, vectorise
 from matching.meaning.encoder import Role
-from matching.meaning.terms import TermStatistics, term_counts
+from matching.meaning.terms import term_counts
 from matching.models import Match, Offer, Posting, Request, WeightSet
-from matching.queries import candidates, current_weight_sets, on_offer, posting_records, refusals, to_announce
+from matching.queries import candidates, current_weight_sets, posting_records, refusals, to_announce
 
 PROPOSALS = 20
 
@@ -59,17 +58,6 @@ def give_vector(posting: Posting) -> None:
     type(posting).objects.filter(pk=posting.pk).update(
         vector=posting.vector, terms=posting.terms, vector_of=fingerprint
     )
-
-
-def renew_term_statistics(on: date) -> None:
-    """Count in how many postings on offer each stem occurs; from now on that weighs the words they share."""
-    terms = (
-        counts
-        for model in (Offer, Request)
-        for counts in on_offer(model, on).values_list("terms", flat=True).iterator(chunk_size=2000)
-    )
-    statistics = TermStatistics.of(terms)
-    models.TermStatistics.objects.create(**asdict(statistics))
 
 
 def propose(
@@ -114,8 +102,9 @@ def propose_requests(
         by_weights[weight_sets[request.organisation_id]].append(request)
     [giving] = posting_records([offer], on)
     proposals, misses = [], []
+    records = {record.key: record for record in posting_records(requests, on)}
     for weight_set, group in by_weights.items():
-        asking = posting_records(group, on)
+        asking = [records[request.pk] for request in group]
         pairs = [(row, 0) for row, request in enumerate(group) if request.pk in refused]
         for ranking in rank(asking, [giving], weight_set.weights, today=on, refused=pairs, top=1):
             key = group[ranking.request].pk
@@ -159,6 +148,10 @@ def store(proposals: Sequence[Proposal], at: datetime) -> None:
                 setattr(match, name, value)
             refreshed.append(match)
     Match.objects.bulk_update(refreshed, ["score_tenths", "criteria", "weight_set", "kernel_version"])
+    # The insert has waited for whoever was closing one of the postings, so that is seen here; who closes one
+    # later ends the new matches with it.
+    is_open = {"request__state": PostingState.PUBLISHED, "offer__state": PostingState.PUBLISHED}
+    waiting.filter(proposed_at=at).exclude(**is_open).delete()
 
 
 def fields(proposal: Proposal) -> dict[str, Any]:

@@ -2,6 +2,7 @@ import uuid
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Count, F, Q
 from django.urls import reverse
@@ -133,7 +134,10 @@ class Posting(models.Model):
                 name="%(class)s_external_id_once_per_organisation",
             ),
         ]
-        indexes = [models.Index(fields=["state", "-published_at"])]
+        indexes = [
+            models.Index(fields=["state", "-published_at"]),
+            GinIndex(fields=["terms"], name="%(class)s_terms"),  # who names a rare word of a new posting
+        ]
 
     def __str__(self) -> str:
         return self.title

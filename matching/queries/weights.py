@@ -13,6 +13,8 @@ from matching.kernel import CRITERIA
 from matching.models import Match, Request, WeightSet
 from matching.queries.nearest import on_offer
 
+MANY = 1000  # from so many organisations on, reading all affiliations is quicker than naming each
+
 
 def current_weight_sets(organisations: Collection[int], on: date) -> dict[int, WeightSet]:
     """Per organisation the newest weights of the association that answers for it, else the newest default."""
@@ -25,11 +27,13 @@ def answering_associations(organisations: Collection[int], on: date) -> dict[int
     """Per organisation its lead association, else that of its city's government; left out if there is none.
 
     The same rule as `cities.queries.lead_association`, for many at once. Where several count on the day, the
-    one that was recorded first does.
+    one that was recorded first does. Asked for many, the answer may hold more than was asked for.
     """
     led = Affiliation.objects.lead(on).order_by("-pk")
-    own = dict(led.filter(member__in=organisations).values_list("member", "association"))
-    others = Organisation.objects.filter(pk__in=organisations, city__isnull=False).exclude(pk__in=own)
+    of_members = led if len(organisations) > MANY else led.filter(member__in=organisations)
+    own = dict(of_members.values_list("member", "association"))
+    alone = [key for key in organisations if key not in own]
+    others = Organisation.objects.filter(pk__in=alone, city__isnull=False)
     cities = dict(others.values_list("pk", "city"))
     governments = led.filter(
         member__kind=OrganisationKind.CITY_GOVERNMENT, member__city__in=set(cities.values())

@@ -5,13 +5,10 @@ import pytest
 from django.utils import timezone
 
 from matching import pipeline, services
-from matching.enums import MatchState
+from matching.enums import MatchState, PostingState
 from matching.kernel import CRITERIA, DEFAULT_WEIGHTS, KERNEL_VERSION, Candidate
-from matching.kernel.records import DIMENSIONS
-from matching.meaning.shipped_terms import shipped_terms
 from matching.meaning.terms import term_counts
-from matching.models import Match, Offer, Request, TermStatistics, WeightSet
-from matching.queries import term_statistics
+from matching.models import Match, Offer, Request, WeightSet
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -170,20 +167,6 @@ def test_the_stems_of_a_posting_are_counted_with_its_vector():
     assert Offer.objects.get().terms == term_counts("Trams\nTrams", "en")
 
 
-def test_statistics_count_the_postings_on_offer():
-    now = timezone.now()
-    make.OfferFactory(published=True, vector=np.eye(DIMENSIONS)[0], terms={"en:": 1, "en:tram": 2})
-    make.RequestFactory(
-        published=True, vector=np.eye(DIMENSIONS)[0], terms={"en:": 1, "en:tram": 1, "en:bus": 1}
-    )
-    make.RequestFactory(vector=np.eye(DIMENSIONS)[0], terms={"en:": 1, "en:draft": 1})
-    pipeline.renew_term_statistics(now.date())
-    own = TermStatistics.objects.get()
-    assert (own.documents, own.average_length) == (2, 2.0)
-    assert own.frequency == {"en:": 2, "en:bus": 1, "en:tram": 2}
-    assert term_statistics().documents == shipped_terms().documents + 2
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(("text", "proposed"), [(COMPOST, 1), (TRAMS, 0)])
 @pytest.mark.parametrize("order", [1, -1])
@@ -257,3 +240,14 @@ def test_matching_by_key(world, pair):
     pipeline.match_offer(offer.pk)
     assert Match.objects.get().request == request
     assert Offer.objects.get().matched_at > Request.objects.get().matched_at
+
+
+@pytest.mark.slow
+def test_a_counterpart_that_was_withdrawn_meanwhile_is_not_proposed(pair):
+    request, offer = pair
+    for posting in pair:
+        pipeline.give_vector(posting)
+    proposals, _ = pipeline.propose(request, [offer], timezone.now())
+    Offer.objects.update(state=PostingState.WITHDRAWN)
+    pipeline.store(proposals, timezone.now())
+    assert (len(proposals), Match.objects.count()) == (1, 0)

@@ -50,9 +50,11 @@ def test_an_own_lead_association_comes_before_that_of_the_city(world):
     assert found == {university.pk: world.northern_association.pk}
 
 
+@pytest.mark.parametrize("many", [0, 1000])
 @pytest.mark.parametrize("day", [date(2001, 1, 1), date(2002, 1, 1), date(2003, 1, 1), date(2004, 1, 1)])
-def test_the_association_is_the_one_that_answers_on_the_day(day):
+def test_the_association_is_the_one_that_answers_on_the_day(day, many, monkeypatch):
     """The same as the rule for a single organisation, through two changes and a second government."""
+    monkeypatch.setattr("matching.queries.weights.MANY", many)
     city = make.CityFactory()
     government, second = make.OrganisationFactory(city=city), make.OrganisationFactory(city=city)
     old, new = make.AffiliationFactory(member=government, ends_on=date(2002, 1, 1)), None
