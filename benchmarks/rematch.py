@@ -35,6 +35,7 @@ from matching.enums import RunStatus  # noqa: E402
 from matching.jobs import tend_runs  # noqa: E402
 from matching.models import Match, MatchingRun, Suggestion  # noqa: E402
 from matching.queries.runs import progress_of  # noqa: E402
+from matching.services.runs import BLOCK_SIZE  # noqa: E402
 
 BEAT = 5.0  # seconds between the sweeps that beat would do
 COMMAND = ["-m", "celery", "-A", "c2c_platform.celery:app", "worker", "-Q", "rematch", "-c", "1"]
@@ -178,7 +179,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--postings", type=int, default=50_000, help="requests, and as many offers")
-    parser.add_argument("--block-size", type=int, default=1000)
+    parser.add_argument("--block-size", type=int, default=BLOCK_SIZE)
     parser.add_argument("--log", type=Path, default=Path("var/log/benchmark-workers.log"))
     options = parser.parse_args()
     options.log.parent.mkdir(parents=True, exist_ok=True)

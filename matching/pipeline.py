@@ -17,6 +17,7 @@ from matching.kernel.ranking import NEAR_MISSES
 from matching.kernel.remedies import way_out
 from matching.meaning import posting_text, vectorise
 from matching.meaning.encoder import Role
+from matching.meaning.language_means import means_version
 from matching.meaning.terms import term_counts
 from matching.models import Match, Offer, Posting, Request, WeightSet
 from matching.queries import candidates, current_weight_sets, posting_records, refusals, to_announce
@@ -49,7 +50,7 @@ def match_posting(posting: Posting, *, at: datetime) -> None:
 def give_vector(posting: Posting) -> None:
     """Embed the posting's text and count its stems, unless this was done for this very text already."""
     text = posting_text(posting.title, posting.text)
-    fingerprint = sha256(f"{posting.language}\n{text}")
+    fingerprint = sha256(f"{means_version()}\n{posting.language}\n{text}")
     if posting.vector_of == fingerprint:
         return
     posting.vector = vectorise([text], [posting.language], cast(Role, posting.side.value))[0]

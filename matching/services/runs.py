@@ -21,8 +21,9 @@ from matching.rematch import begin_assigning, begin_ranking
 from matching.rules import may_manage_runs
 from matching.snapshots import is_kept
 
-# Requests per block: enough that starting one costs nothing, few enough that a lost one is soon made up for.
-BLOCK_SIZE = 1000
+# Requests per block: at 1000 ranking costs 8 % less, but twice as many matches stay locked while a block is
+# stored, for which a click may have to wait.
+BLOCK_SIZE = 500
 # The lists of so many re-matches are kept; of older ones only the figures.
 LISTS_KEPT = 10
 NO_REASON = "no reason given"

@@ -76,7 +76,8 @@ def taken_in(round_) -> dict[int, tuple[int, int]]:
 
 def is_proved(graph, round_, *, fair=True) -> bool:
     """Whether the prices bound the value of any matching by that of this one."""
-    part = graph.only(graph.tenths >= (round_.worst or 0)) if fair else graph
+    usable = graph.places[graph.offer] > 0  # the price of an offer without a place means nothing
+    part = graph.only(usable & (graph.tenths >= (round_.worst or 0))) if fair else graph.only(usable)
     gain = np.zeros(part.requests, np.int64)
     np.maximum.at(gain, part.request, part.tenths + BONUS - round_.price[part.offer])
     bound = gain.sum() + (round_.price * part.places).sum()
