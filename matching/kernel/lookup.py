@@ -26,7 +26,7 @@ UNIT = 16  # looked-up points count sixteenths of a tenth
 MOST = 1000 * UNIT
 FORBIDDEN = -MOST - 200  # outweighs all that a pair can earn; two of them still fit 16 bits
 STEP = 16  # populations are looked up in steps of one sixteenth of a doubling
-PAIRS_AT_ONCE = 200_000
+PAIRS_AT_ONCE = 20_000
 
 
 class Classes(NamedTuple):

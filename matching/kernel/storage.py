@@ -23,8 +23,8 @@ def save_arrays(folder: Path, prefix: str, arrays: dict[str, NDArray[Any]]) -> N
 
 
 def load_array(folder: Path, prefix: str, name: str) -> Any:
-    """Read-only; read from disk as it is needed."""
-    return np.load(folder / f"{prefix}.{name}.npy", mmap_mode="r")
+    """Read-only; read from disk as it is needed. As a plain array, because a memmap is slow to index."""
+    return np.asarray(np.load(folder / f"{prefix}.{name}.npy", mmap_mode="r"))
 
 
 def save_features(folder: Path, prefix: str, features: Features) -> None:
