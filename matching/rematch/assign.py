@@ -59,10 +59,11 @@ def assign_run(pk: int) -> None:
     unserved = list(unserved_of(run, snapshot, outcome.assigned))
     figures = figures_of(outcome.snapshot, outcome.plain, outcome.assigned, outcome.conflicts, unserved)
     with unless_superseded():
+        current = still(pk, RunStatus.ASSIGNING)  # locks the run: of two workers with this stage one stores
         store_suggestions(run, snapshot, outcome.pairs)
         Unserved.objects.bulk_create(unserved, batch_size=AT_ONCE)
         move(
-            still(pk, RunStatus.ASSIGNING),
+            current,
             RunStatus.DONE,
             finished_at=timezone.now(),
             digest=results.digest(results.to_bytes(best)),
