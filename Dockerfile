@@ -8,7 +8,8 @@ RUN python -m venv /opt/environment \
 
 WORKDIR /app
 COPY . .
-RUN SECRET_KEY=build DATABASE_URL=postgres:// REDIS_URL=redis:// STATIC_ROOT=/app/staticfiles \
+RUN /opt/environment/bin/python -m deploy.catalogues \
+    && SECRET_KEY=build DATABASE_URL=postgres:// REDIS_URL=redis:// STATIC_ROOT=/app/staticfiles \
     /opt/environment/bin/python manage.py collectstatic --no-input
 
 FROM python:3.11-slim

@@ -9,20 +9,22 @@ WITH_SERVICES := $(LOCAL) exec --
 COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header
 FULLY_COVERED := */services.py,*/services/*,*/rules.py,*/workflow.py,*/queries.py,*/queries/*,matching/kernel/*
 
-.PHONY: run test environment browser everything lint types contracts check pytest format lock benchmarks clean
+.PHONY: run test environment programs everything lint types contracts check pytest format messages lock benchmarks clean
 
 run:
 	@$(PYTHON) deploy/local/install.py local
+	@$(BIN)/python -m deploy.catalogues
 	@$(LOCAL) run
 
-test: environment browser
+test: environment programs
 	@$(WITH_SERVICES) $(MAKE) --no-print-directory everything
 
 environment:
 	@$(PYTHON) deploy/local/install.py test
+	@$(BIN)/python -m deploy.catalogues
 
-browser:
-	@sh deploy/local/browser.sh
+programs:
+	@sh deploy/local/programs.sh
 
 everything: lint contracts types check pytest
 
@@ -41,7 +43,9 @@ check:
 	$(WITH_SERVICES) $(BIN)/python manage.py makemigrations --check --dry-run
 
 pytest:
+	@rm -f var/crawl.txt var/rows.txt
 	$(WITH_SERVICES) $(BIN)/pytest -n 2 --dist loadfile --cov --cov-fail-under=95
+	@cat var/crawl.txt var/rows.txt
 	@$(BIN)/coverage report --include='$(FULLY_COVERED)' --fail-under=100 > var/coverage.txt \
 		|| { echo "Every line and branch of these must be tested:"; cat var/coverage.txt; exit 1; }
 
@@ -50,13 +54,18 @@ format:
 	$(BIN)/ruff format .
 	$(BIN)/djlint --reformat --quiet templates
 
+# Brings locale/*/LC_MESSAGES/django.po up to date with the code; what is new or fuzzy is then to be translated.
+messages:
+	$(WITH_SERVICES) $(BIN)/python manage.py makemessages --all --no-obsolete --no-location --no-wrap \
+		--ignore .venv --ignore var --ignore tests --ignore benchmarks --ignore deploy
+
 lock:
 	for name in uv production local test benchmarks; do $(COMPILE) requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
 # How good and how fast the matcher is; docs/benchmarks.md says what the figures mean. About an hour.
 benchmarks: environment
 	$(BIN)/uv pip install -q --require-hashes -r requirements/benchmarks.txt
-	for name in quality matching assignment online rematch; do $(WITH_SERVICES) $(BIN)/python -m benchmarks.$$name || exit 1; done
+	for name in quality matching assignment embedding online rematch; do $(WITH_SERVICES) $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 clean:
 	rm -rf var/test .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

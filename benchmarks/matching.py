@@ -5,14 +5,16 @@ process of its own. One matrix product is the unit; see docs/benchmarks.md for w
 
 import argparse
 import json
+import multiprocessing
 import os
 import resource
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 
 import django
 import numpy as np
@@ -23,7 +25,7 @@ django.setup()
 
 from benchmarks import synthetic  # noqa: E402 - the generator reads reference data through Django
 from matching.kernel import Network, PostingRecord, best_offers  # noqa: E402
-from matching.kernel.network import everything, scored  # noqa: E402
+from matching.kernel.network import Best, everything, scored  # noqa: E402
 from matching.kernel.selection import Found  # noqa: E402
 from matching.kernel.weights import CRITERIA, DEFAULT_WEIGHTS  # noqa: E402
 
@@ -89,6 +91,7 @@ def full(n: int, seed: int) -> Measured:
 
 
 def run(requests: list[PostingRecord], offers: list[PostingRecord], weights: dict[str, float]) -> Measured:
+    """In processes that share the prepared network, as workers share a snapshot."""
     network = Network.of(requests, offers, [weights], [0] * len(requests), today=synthetic.DAY)
     count = len(requests)
     del requests, offers
@@ -96,11 +99,19 @@ def run(requests: list[PostingRecord], offers: list[PostingRecord], weights: dic
     network.prepare()
     prepared = time.perf_counter()
     cuts = np.linspace(0, count, PARTS + 1).astype(int).tolist()
-    with threadpool_limits(1), ThreadPoolExecutor(THREADS) as pool:
-        parts = list(pool.map(lambda start, stop: best_offers(network, start, stop, top=TOP), cuts, cuts[1:]))
+    workers = partial(ProcessPoolExecutor, THREADS, multiprocessing.get_context("fork"))
+    with threadpool_limits(1), workers(initializer=SHARED.append, initargs=(network,)) as pool:
+        parts = list(pool.map(part, cuts, cuts[1:]))
     seconds = time.perf_counter() - start
     found = np.concatenate([part.offers for part in parts])
     return {"seconds": seconds, "preparing": prepared - start} | short_of(network, found)
+
+
+SHARED: list[Network] = []
+
+
+def part(start: int, stop: int) -> Best:
+    return best_offers(SHARED[0], start, stop, top=TOP)
 
 
 def short_of(network: Network, found: np.ndarray) -> Measured:
@@ -125,7 +136,7 @@ def numpy_text(n: int, seed: int) -> Measured:
     blocks = [requests[first : first + 512] for first in range(0, n, 512)]
 
     def top(block: np.ndarray) -> np.ndarray:
-        return np.argpartition(block @ offers.T, -TOP, axis=1)[:, -TOP:]
+        return np.argpartition(block @ offers.T, -TOP, axis=1)[:, -TOP:].copy()  # a view would keep all n
 
     with threadpool_limits(1), ThreadPoolExecutor(THREADS) as pool:
         return {"seconds": timed(lambda: list(pool.map(top, blocks)))}
@@ -217,7 +228,10 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.only:
         result = METHODS[arguments.only](arguments.sizes[0], arguments.seed)
-        result["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        peaks = [
+            resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        ]
+        result["peak MB"] = max(peaks) / 1024
         json.dump(result, sys.stdout)
         return
     blas = threadpool_info()[0]

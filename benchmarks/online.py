@@ -29,8 +29,10 @@ from matching import pipeline  # noqa: E402
 from matching.kernel import Network  # noqa: E402
 from matching.kernel.network import Found, scored  # noqa: E402
 from matching.meaning import EncoderMissing, vectorise  # noqa: E402
-from matching.models import Offer, Posting, Request, TermStatistics  # noqa: E402
+from matching.meaning.terms import TermStatistics  # noqa: E402
+from matching.models import Offer, Posting, Request  # noqa: E402
 from matching.queries.network import network_records  # noqa: E402
+from matching.rematch.prepare import renewed  # noqa: E402
 
 STAGES = ("candidates", "posting_records", "rank", "store")
 TEXT = """Our city collects organic waste at eleven markets and would like to learn how others turn it into
@@ -81,7 +83,7 @@ def measure(postings: list[Posting], clock: Clock) -> list[Keys]:
         proposed.append({p.offer_id if asks else p.request_id for p in proposals})
         plain["store"](proposals, at)
 
-    for name, function in (plain | {"store": store, "give_vector": lambda _: None}).items():
+    for name, function in (plain | {"store": store, "give_vector": lambda _: True}).items():
         setattr(pipeline, name, clock.timed(name, function))
     with connection.execute_wrapper(clock.count):
         for posting in postings:
@@ -137,8 +139,8 @@ def prepare(size: int, seed: int) -> None:
         synthetic.fill_database(size, seed)
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE")
-    if not TermStatistics.objects.exists():
-        pipeline.renew_term_statistics(timezone.now().date())
+        counts = [model.objects.values_list("terms", flat=True) for model in (Request, Offer)]
+        renewed(TermStatistics.of([*counts[0], *counts[1]]))  # as the nightly run does
 
 
 def show(title: str, clock: Clock) -> None:

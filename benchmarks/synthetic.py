@@ -401,7 +401,7 @@ def posting_row(fields: dict[str, Any], terms: dict[str, int], owners: Sequence[
 
 def copy(cursor: CursorWrapper, model: type[Model], rows: Iterable[dict[str, Any]]) -> list[int]:
     """Insert the rows (values by column, the model's defaults for the others); their new primary keys."""
-    table, fields = model._meta.db_table, model._meta.concrete_fields
+    table, fields = model._meta.db_table, [f for f in model._meta.concrete_fields if not f.generated]
     first = (model._default_manager.aggregate(Max("pk"))["pk__max"] or 0) + 1
     names = ", ".join(field.column for field in fields)
     count = 0

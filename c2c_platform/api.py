@@ -2,6 +2,7 @@
 
 from cities.api import CityApi, CountryApi, OrganisationApi, ThemeApi
 from core.api import Router
+from library.api import PracticeApi, ToolApi
 from matching.api import MatchApi, OfferApi, RequestApi, WeightSetApi
 from pilots.api import PilotApi
 from reporting.api import MilestoneApi, ReportApi
@@ -15,6 +16,8 @@ router.register("offers", OfferApi)
 router.register("requests", RequestApi)
 router.register("matches", MatchApi)
 router.register("weight-sets", WeightSetApi, basename="weight-set")
+router.register("tools", ToolApi)
+router.register("practices", PracticeApi)
 router.register("pilots", PilotApi)
 router.register("milestones", MilestoneApi)
 router.register("reports", ReportApi)

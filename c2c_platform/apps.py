@@ -7,4 +7,4 @@ class PlatformConfig(AppConfig):
 
     def ready(self) -> None:
         """Let every process know the kinds of jobs, not only the workers."""
-        autodiscover_modules("tasks")
+        autodiscover_modules("tasks", "jobs")

@@ -33,6 +33,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "csp",
     "django_filters",
     "drf_spectacular",
@@ -41,6 +43,7 @@ INSTALLED_APPS = [
     "core",
     "accounts",
     "cities",
+    "library",
     "matching",
     "pilots",
     "programmes",
@@ -78,7 +81,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "cities.context_processors.demonstration",
+                "c2c_platform.context_processors.header",
             ],
         },
     },
@@ -106,7 +109,10 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["email", "name"]},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
@@ -118,6 +124,20 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = True  # one address for each account; a new one counts once its owner has confirmed it
+ACCOUNT_FORMS = {"add_email": "accounts.forms.AddressForm"}
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # who finds an open browser changes nothing about signing in
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "C2C Exchange: "
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of a changed password, a new passkey and the like
+# Counts of failed sign-ins and the list of sessions go by the browser's address, which the proxy hands on.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE else 0
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "accounts.forms.PasskeyForm"}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # an invited person's address needs no proof
+MFA_TOTP_ISSUER = "C2C Exchange"
+MFA_TOTP_TOLERANCE = 1  # half a minute: telephones without network drift
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # http://localhost, on one's own machine
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [
@@ -186,7 +206,22 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep-jobs": {"task": "core.jobs.sweep_jobs", "schedule": 15.0},
+    "send-left-mails": {"task": "accounts.jobs.send_left_mails", "schedule": 60.0},
+    "forget-read-notifications": {
+        "task": "accounts.jobs.forget_read_notifications",
+        "schedule": crontab(hour=3, minute=5),
+    },
+    "forget-member-imports": {
+        "task": "cities.jobs.forget_member_imports",
+        "schedule": crontab(hour=3, minute=15),
+    },
+    "check-links": {"task": "library.jobs.check_links", "schedule": 300.0},
     "expire-postings": {"task": "matching.jobs.expire_postings", "schedule": 3600.0},
+    "remind-of-expiry": {"task": "matching.jobs.remind_of_expiry", "schedule": 3600.0},
+    "remind-of-decisions": {"task": "matching.jobs.remind_of_decisions", "schedule": 3600.0},
+    "remind-of-updates": {"task": "pilots.jobs.remind_of_updates", "schedule": crontab(hour=5, minute=40)},
+    "lapse-calls": {"task": "programmes.jobs.lapse_calls", "schedule": 3600.0},
+    "send-saved-searches": {"task": "matching.jobs.send_saved_searches", "schedule": 300.0},
     "match-unmatched": {"task": "matching.jobs.match_unmatched", "schedule": 3600.0},
     "propose-lapsed-again": {"task": "matching.jobs.propose_lapsed_again", "schedule": 86_400.0},
     "tend-runs": {"task": "matching.jobs.tend_runs", "schedule": 60.0},
@@ -201,6 +236,7 @@ else:
     EMAIL_HOST, EMAIL_PORT = email["EMAIL_HOST"], email["EMAIL_PORT"]
     EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = email["EMAIL_HOST_USER"], email["EMAIL_HOST_PASSWORD"]
     EMAIL_USE_TLS = email["EMAIL_USE_TLS"]
+EMAIL_TIMEOUT = 20  # seconds, so that a mail server that hangs holds no worker
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "C2C Exchange <exchange@localhost>")
 
 CONTENT_SECURITY_POLICY = {
@@ -231,7 +267,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "C2C Exchange API",
-    "DESCRIPTION": "Read access to cities, offers, requests, matches, pilots, milestones and reports.",
+    "DESCRIPTION": "Read access to cities, offers, requests, matches, tools, pilots, milestones, reports.",
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
@@ -240,9 +276,11 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "PostingState": "matching.enums.PostingState",
         "MatchState": "matching.enums.MatchState",
+        "ToolState": "library.enums.ToolState",
+        "Licence": "library.enums.Licence",
         "PilotState": "pilots.enums.PilotState",
         "OrganisationKind": "cities.enums.OrganisationKind",
-        "SectionKind": "pilots.enums.SectionKind",
+        "SectionKind": "pilots.enums.SectionKind",  # and library.enums.PartKind, which has the same values
         "WorkLanguage": "cities.enums.WorkLanguage",
         "InterfaceLanguage": LANGUAGES,
     },
@@ -260,10 +298,16 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }
 
-# Days that a posting stays open without renewal, and that an answer may take, by the initiative's rules.
+# Days that a posting stays open without renewal, and that an answer may take where an association promises
+# nothing else, by the initiative's rules; the coordinator decides for who is so many days late with it.
 POSTING_LIFETIME_DAYS = 180
 NOT_NOW_LAPSES_AFTER_DAYS = 180
 ANSWER_DUE_AFTER_DAYS = 15
+COORDINATOR_STEPS_IN_AFTER_DAYS = 15
 ASSESSMENT_LINK_VALID_DAYS = 30
+INVITATION_VALID_DAYS = 14
+
+# Addresses that the check of links may ask although they are not public: none. Tests name their own server.
+LINK_CHECK_ALSO_TO: list[str] = []
 
 SITE_NAME = _("C2C Exchange")

@@ -7,20 +7,30 @@ from django.conf import settings
 from django.utils import translation
 
 from core.workflow import Transition
+from library import workflow as library
+from library.enums import PracticeState, ToolState
 from matching import workflow as matching
 from matching.enums import MatchState, PostingState
 from pilots import workflow as pilots
-from pilots.enums import PilotState, SectionState
+from pilots.enums import ActivityState, CommentState, PilotState, SectionState, UpdateState
 from programmes import workflow as programmes
-from programmes.enums import ProgrammeState
+from programmes.enums import CallState, PledgeState, ProgrammeState, TableState
 
 PATH = settings.BASE_DIR / "docs" / "workflow.md"
 NOUNS: list[tuple[str, Any, Iterable[Transition]]] = [
     ("Offer and request", PostingState, matching.POSTING),
     ("Match", MatchState, matching.MATCH),
+    ("Tool of the library", ToolState, library.TOOL),
+    ("Practice of the library", PracticeState, library.PRACTICE),
     ("Pilot", PilotState, pilots.PILOT),
     ("Section of a pilot's documentation", SectionState, pilots.SECTION),
+    ("Activity of a pilot", ActivityState, pilots.ACTIVITY),
+    ("Progress update of a pilot", UpdateState, pilots.UPDATE),
+    ("Comment of a stakeholder", CommentState, pilots.COMMENT),
     ("Support programme", ProgrammeState, programmes.TRANSITIONS),
+    ("Call for funds", CallState, programmes.CALL),
+    ("Pledge", PledgeState, programmes.PLEDGE),
+    ("Round-table", TableState, programmes.TABLE),
 ]
 HEAD = """# Workflow
 

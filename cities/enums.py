@@ -12,6 +12,11 @@ class OrganisationKind(models.TextChoices):
     DONOR = "donor", _("donor")
     UN_BODY = "un_body", _("United Nations body")
 
+    @classmethod
+    def of_members(cls) -> list["OrganisationKind"]:
+        """Those for which an association can answer."""
+        return [cls.CITY_GOVERNMENT, cls.NGO, cls.PRIVATE]
+
 
 class Duty(models.TextChoices):
     EDITOR = "editor", pgettext_lazy("duty", "editor")
@@ -19,6 +24,22 @@ class Duty(models.TextChoices):
     APPROVER = "approver", pgettext_lazy("duty", "approver")
     COORDINATOR = "coordinator", pgettext_lazy("duty", "coordinator")
     VIEWER = "viewer", pgettext_lazy("duty", "viewer")
+
+
+class MemberOutcome(models.TextChoices):
+    """What becomes of a row of an association's list of members."""
+
+    NEW = "new", pgettext_lazy("member", "new organisation")
+    JOINED = "joined", pgettext_lazy("member", "becomes a member")
+    CHANGED = "changed", pgettext_lazy("member", "changed")
+    UNCHANGED = "unchanged", pgettext_lazy("member", "already a member, unchanged")
+    ASKED = "asked", pgettext_lazy("member", "needs your choice")
+    REFUSED = "refused", pgettext_lazy("member", "left out")
+
+    @classmethod
+    def effective(cls) -> list["MemberOutcome"]:
+        """Those that write something."""
+        return [cls.NEW, cls.JOINED, cls.CHANGED]
 
 
 class ClassificationScheme(models.TextChoices):

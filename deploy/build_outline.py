@@ -10,7 +10,7 @@ from math import hypot
 from pathlib import Path
 from typing import Any
 
-from core.templatetags.maps import equal_earth, map_view_box
+from core.templatetags.maps import HEIGHT, WIDTH, equal_earth
 
 OUTPUT = Path(__file__).resolve().parent.parent / "static" / "map" / "land.svg"
 SOUTHERNMOST = -57.0  # leaves Antarctica out
@@ -117,7 +117,9 @@ def outline(topology: dict[str, Any]) -> str:
 def main() -> None:
     topology = json.loads(Path(sys.argv[1]).read_text())
     shape = f'<path id="land" d="{outline(topology)}"/>'
-    OUTPUT.write_text(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{map_view_box()}">{shape}</svg>\n')
+    OUTPUT.write_text(
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">{shape}</svg>\n'
+    )
     print(f"{OUTPUT}: {OUTPUT.stat().st_size} bytes")
 
 

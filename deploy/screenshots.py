@@ -19,6 +19,15 @@ SIZES: dict[str, ViewportSize] = {
 }
 VIEWS = [("desktop", "en"), ("phone", "ar")]
 OFFICERS = {"en": "officer.nakuru@demo.example", "ar": "officer.amman@demo.example"}
+STAFF = "staff.uclg-africa@demo.example"
+PUBLIC = {
+    "home": "/",
+    "requests": "/requests/",
+    "map": "/organisations/?view=map",
+    "milestone": "/milestones/2004/",
+    "library": "/library/",
+    "programmes": "/programmes/",
+}
 
 
 def main(address: str = "http://127.0.0.1:8000") -> None:
@@ -31,16 +40,41 @@ def main(address: str = "http://127.0.0.1:8000") -> None:
 
 
 def take(browser: Browser, address: str, language: str, size: str) -> None:
-    context = browser.new_context(base_url=address, locale=language, viewport=SIZES[size])
-    page = context.new_page()
-    for name, path in {"home": "/", "milestone": "/milestones/2004/"}.items():
-        picture(page, path, f"{name}-{size}-{language}")
-    sign_in(page, OFFICERS[language])
-    picture(page, "/desk/", f"desk-{size}-{language}")
-    page.goto("/matches/")
-    match = page.locator("ul.cards h3 a").first.get_attribute("href") or ""
-    picture(page, match, f"match-{size}-{language}")
-    context.close()
+    def person(email: str = "") -> Page:
+        context = browser.new_context(base_url=address, locale=language, viewport=SIZES[size])
+        page = context.new_page()
+        if email:
+            sign_in(page, email)
+        return page
+
+    def picture(page: Page, path: str, name: str) -> None:
+        page.goto(path)
+        page.screenshot(path=FOLDER / f"{name}-{size}-{language}.png")
+        print(f"docs/screenshots/{name}-{size}-{language}.png")
+
+    visitor, officer, staff = person(), person(OFFICERS[language]), person(STAFF)
+    for name, path in PUBLIC.items():
+        picture(visitor, path, name)
+    picture(visitor, first_of(visitor, "/pilots/"), "pilot")
+    picture(officer, "/desk/", "desk")
+    picture(officer, first_of(officer, "/matches/"), "match")
+    draft = new_draft(officer)
+    picture(officer, draft, "writing")
+    picture(officer, f"{draft}text/", "writing-text")
+    picture(staff, "/desk/queue/", "queue")
+
+
+def first_of(page: Page, path: str) -> str:
+    """The address of the first card of a list."""
+    page.goto(path)
+    return page.locator("ul.cards h3 a").first.get_attribute("href") or ""
+
+
+def new_draft(page: Page) -> str:
+    page.goto("/requests/new/")
+    page.locator("main form button").first.click()
+    page.wait_for_url("**/edit/")
+    return page.url
 
 
 def sign_in(page: Page, email: str) -> None:
@@ -49,12 +83,6 @@ def sign_in(page: Page, email: str) -> None:
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("main button[type=submit]").click()
     page.wait_for_url("**/desk/")
-
-
-def picture(page: Page, path: str, name: str) -> None:
-    page.goto(path)
-    page.screenshot(path=FOLDER / f"{name}.png")
-    print(f"docs/screenshots/{name}.png")
 
 
 if __name__ == "__main__":

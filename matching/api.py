@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.serializers import Serializer
@@ -8,6 +9,7 @@ from rest_framework.serializers import Serializer
 from core.api import NUMBER, ReadOnlyApi
 from matching.filters import MatchFilter, OfferFilter, RequestFilter, WeightSetFilter
 from matching.models import Match, Offer, Request, WeightSet
+from matching.queries import with_decision_date
 from matching.serializers import (
     MatchDetailSerializer,
     MatchSerializer,
@@ -87,7 +89,8 @@ class MatchApi(ReadOnlyApi):
     filterset_class = MatchFilter
 
     def get_queryset(self) -> QuerySet[Match]:
-        return Match.objects.visible_to(self.request.user).for_display().with_reader_side(self.request.user)
+        visible = Match.objects.visible_to(self.request.user).with_reader_side(self.request.user)
+        return with_decision_date(visible.for_display(), timezone.localdate())
 
     def get_serializer_class(self) -> type[MatchSerializer]:
         return MatchDetailSerializer if self.detail else MatchSerializer

@@ -1,12 +1,11 @@
 """What each criterion means, and its parameter, in sentences for the people who set the weights."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy
 
-from matching.kernel.criteria import FUNCTIONS
+from matching.kernel.parameters import parameters
 
 MEANINGS = {
     "meaning": gettext_lazy(
@@ -52,12 +51,6 @@ def parameter_of(criterion: str) -> str:
     """Empty for a criterion that has no parameter."""
     sentence = PARAMETERS.get(criterion)
     return str(sentence) % shown(parameters(criterion)) if sentence else ""
-
-
-def parameters(criterion: str) -> dict[str, float]:
-    """The keyword-only parameters of the kernel's function, as they are set there."""
-    function: Any = FUNCTIONS[criterion]
-    return function.__kwdefaults__ or {}
 
 
 def shown(values: Mapping[str, float]) -> dict[str, str]:

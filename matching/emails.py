@@ -1,24 +1,15 @@
-"""The mail that a posting's first proposals are ready."""
+"""What mails of matching show beside their sentences."""
 
-import logging
-from collections.abc import Sequence
 from dataclasses import dataclass
-from smtplib import SMTPException
-from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
+from accounts.models import Notification
+from accounts.notices import Details
 from matching.enums import Side
 from matching.explanations import Row, explain_match
-from matching.models import Match, Posting
-from matching.queries import best_proposals, editors
-
-logger = logging.getLogger(__name__)
+from matching.models import MODELS, Match
+from matching.queries import best_proposals, still_published
 
 
 @dataclass(frozen=True)
@@ -33,46 +24,12 @@ class Proposal:
     link: str
 
 
-def send_first_proposals(posting: Posting) -> None:
-    """To each editor of the posting's organisation, in the reader's language; once in the life of a posting.
-
-    The connection comes first: while the mail server is away, nothing is claimed and the job tries again.
-    """
-    matches = best_proposals(posting)
-    if not matches:
-        return
-    with get_connection() as connection:
-        waiting = type(posting).objects.filter(pk=posting.pk, announced_at__isnull=True)
-        if not waiting.update(announced_at=timezone.now()):
-            return
-        for user in editors(posting):
-            message = first_proposals(posting, matches, user)
-            message.connection = connection
-            deliver(message)
-
-
-def deliver(message: EmailMultiAlternatives) -> None:
-    """An address that is refused keeps nobody else from getting the mail."""
-    try:
-        message.send()
-    except SMTPException:
-        logger.exception("a mail about first proposals was refused")
-
-
-def first_proposals(posting: Any, matches: Sequence[Match], user: Any) -> EmailMultiAlternatives:
-    with override(user.language):
-        context = {
-            "posting": posting,
-            "proposals": [proposal(match, posting.side) for match in matches],
-            "link": settings.SITE_URL + posting.get_absolute_url(),
-        }
-        message = EmailMultiAlternatives(
-            subject=_("First partners found for “%(title)s”") % {"title": posting.title},
-            body=render_to_string("matching/emails/proposals.txt", context),
-            to=[user.email],
-        )
-        message.attach_alternative(render_to_string("matching/emails/proposals.html", context), "text/html")
-    return message
+def first_proposals(notification: Notification) -> Details | None:
+    """The best proposals of the posting; None when all were answered or have gone meanwhile."""
+    side, key = notification.data["side"], notification.data["posting"]
+    matches = best_proposals(MODELS[side].objects.get(pk=key))
+    context = {"proposals": [proposal(match, side) for match in matches]}
+    return Details("matching/emails/proposals", context) if matches else None
 
 
 def proposal(match: Match, side: str) -> Proposal:
@@ -85,3 +42,11 @@ def proposal(match: Match, side: str) -> Proposal:
         rows=explain_match(match),
         link=settings.SITE_URL + match.get_absolute_url(),
     )
+
+
+def found_postings(notification: Notification) -> Details | None:
+    """The new results of a saved search that are still open; None when there are none."""
+    data = notification.data
+    postings = still_published(data["side"], data["postings"], notification.user)
+    context = {"postings": postings, "site": settings.SITE_URL}
+    return Details("matching/emails/postings", context) if postings else None

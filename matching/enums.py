@@ -23,9 +23,29 @@ class PostingState(models.TextChoices):
         return frozenset({cls.DRAFT, cls.RETURNED})
 
     @classmethod
+    def changeable(cls) -> frozenset[str]:
+        """Its editors may still change what it says; once published, as a correction."""
+        return cls.editable() | {cls.PUBLISHED}
+
+    @classmethod
+    def renewable(cls) -> frozenset[str]:
+        return frozenset({cls.PUBLISHED, cls.EXPIRED})
+
+    @classmethod
     def public(cls) -> frozenset[str]:
         """What was published once stays findable by reference."""
         return frozenset({cls.PUBLISHED, cls.FULFILLED, cls.EXPIRED})
+
+
+class Part(models.TextChoices):
+    """The pages on which a posting is written, in their order."""
+
+    TEXT = "text", _("What it is about")
+    THEMES = "themes", _("Themes")
+    WORK = "work", _("How you want to work")
+    TIME = "time", _("When")
+    PARTNER = "partner", _("You and your partner")
+    EXCHANGE = "exchange", _("What you give and gain")
 
 
 class Mode(models.TextChoices):
@@ -74,6 +94,11 @@ class MatchState(models.TextChoices):
         return cls.open() | cls.engaged()
 
     @classmethod
+    def served(cls) -> frozenset[str]:
+        """The request has found its partner."""
+        return frozenset({cls.APPROVED, cls.PILOTED})
+
+    @classmethod
     def engaged(cls) -> frozenset[str]:
         """Takes one place of the offer's capacity."""
         return frozenset({cls.AGREED, cls.APPROVED, cls.PILOTED})
@@ -93,6 +118,38 @@ class DeclineReason(models.TextChoices):
     LANGUAGE = "language", _("we lack a common language")
     COST = "cost", _("the cost is too high")
     OTHER = "other", pgettext_lazy("reason", "another reason")
+
+
+class WorkKind(models.TextChoices):
+    """What of the queue of an association's staff is to be done."""
+
+    DECISION = "decision", _("decision on a match")
+    REVIEW = "review", _("review of a posting")
+    VERIFICATION = "verification", _("verification of an organisation")
+
+    @classmethod
+    def of(cls, subject: str) -> "WorkKind":
+        return {"match": cls.DECISION, "organisation": cls.VERIFICATION}.get(subject, cls.REVIEW)
+
+
+class Due(models.TextChoices):
+    OVERDUE = "overdue", _("overdue")
+    SOON = "soon", _("due within five days")
+    LATER = "later", _("due later")
+
+
+class Verdict(models.TextChoices):
+    """What is said about several matters at once."""
+
+    APPROVE = "approve", _("approve")
+    REFUSE = "refuse", _("return or reject")
+
+
+class ItemOutcome(models.TextChoices):
+    """What became of one of them."""
+
+    DONE = "done", pgettext_lazy("bulk decision", "done")
+    REFUSED = "refused", pgettext_lazy("bulk decision", "not done")
 
 
 class Decision(models.TextChoices):

@@ -1,13 +1,16 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db import models
+from django.db.models import F, Q, QuerySet, Value
 from django.forms import CheckboxInput
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.enums import OrganisationKind, WorkLanguage
-from cities.models import Country, Organisation, Theme
+from cities.filters import in_city, within, words
+from cities.models import Country, Organisation, Region, Theme
+from core.search import Folded
 from matching.enums import MatchState, Mode, PostingState
 from matching.models import Match, Offer, Posting, Request, Suggestion, WeightSet
 
@@ -15,9 +18,15 @@ from matching.models import Match, Offer, Posting, Request, Suggestion, WeightSe
 class PostingFilter(django_filters.FilterSet):
     """Filters of the lists of offers and requests, in pages and API alike."""
 
-    q = django_filters.CharFilter(label=_("Words in the title or text"), method="containing", max_length=100)
+    q = django_filters.CharFilter(label=_("Words, or a city"), method="containing", max_length=100)
     theme = django_filters.ModelChoiceFilter(
         label=_("Theme"), queryset=Theme.objects.all(), method="about", empty_label=_("All themes")
+    )
+    region = django_filters.ModelChoiceFilter(
+        label=_("Region"),
+        queryset=Region.objects.filter(parent__isnull=False),
+        method="in_region",
+        empty_label=_("All regions"),
     )
     country = django_filters.ModelChoiceFilter(
         label=_("Country"),
@@ -39,10 +48,19 @@ class PostingFilter(django_filters.FilterSet):
     )
 
     def containing(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        """The texts are searched for those who may read them only."""
-        in_title = Q(title__icontains=value)
-        reads_texts = self.request.user.is_authenticated
-        return queryset.filter(in_title | Q(text__icontains=value) if reads_texts else in_title)
+        """Every word in the title or the city's names, in any script; the texts are searched for those who
+        may read them only.
+        """
+        fields = ["folded_title", "folded_text"] if self.request.user.is_authenticated else ["folded_title"]
+        for word in words(value):
+            found = in_city("organisation__city", word)
+            for field in fields:
+                found |= Q(**{f"{field}__contains": Folded(Value(word))})
+            queryset = queryset.filter(found)
+        return queryset
+
+    def in_region(self, queryset: QuerySet, name: str, value: Region) -> QuerySet:
+        return queryset.filter(within("organisation__city__country", value))
 
     def about(self, queryset: QuerySet, name: str, value: Theme) -> QuerySet:
         """An area finds its sub-themes as well."""
@@ -146,3 +164,34 @@ class SuggestionFilter(django_filters.FilterSet):
 
 def either_side(organisations: QuerySet[Organisation]) -> Q:
     return Q(match__request__organisation__in=organisations) | Q(match__offer__organisation__in=organisations)
+
+
+class MemberShow(models.TextChoices):
+    """Which members an association looks for."""
+
+    SILENT = "silent", _("neither posted nor proposed to anybody")
+    UNMATCHED = "unmatched", _("posted, but came to nothing yet")
+    FULL = "full", _("all places taken")
+
+
+class MemberFilter(django_filters.FilterSet):
+    """Filters of the list of an association's members, which comes from `queries.coverage`."""
+
+    q = django_filters.CharFilter(
+        label=_("Words in the name"), field_name="name", lookup_expr="icontains", max_length=100
+    )
+    show = django_filters.ChoiceFilter(
+        label=_("Show"), choices=MemberShow.choices, method="shown", empty_label=_("All members")
+    )
+
+    class Meta:
+        model = Organisation
+        fields: list[str] = []
+
+    def shown(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        wanted = {
+            MemberShow.SILENT: Q(postings=0, proposals=0),
+            MemberShow.UNMATCHED: Q(postings__gt=0, agreements=0),
+            MemberShow.FULL: Q(places__gt=0, places_taken__gte=F("places")),
+        }
+        return queryset.filter(wanted[MemberShow(value)])

@@ -1,13 +1,16 @@
 from contextlib import suppress
+from datetime import timedelta
 
 from django.utils import timezone
 
 from core.exceptions import ActionRefused
 from core.tasks import task
 from matching import services
-from matching.models import MatchingRun, Offer, Request
-from matching.queries import lapsed_refusals
+from matching.models import MatchingRun, Offer, Request, SavedSearch
+from matching.queries import decisions_to_remind_of, ending_soon, lapsed_refusals
+from matching.queries.reminders import REMIND_OF_EXPIRY
 from matching.queries.runs import is_worth_a_run
+from matching.searching import found_by
 
 
 @task
@@ -15,7 +18,38 @@ def expire_postings() -> None:
     """End what ran out and was not renewed, so that the matcher no longer proposes it."""
     for model in (Offer, Request):
         for posting in model.objects.published().filter(expires_at__lte=timezone.now()):
-            services.expire_posting(posting)
+            with suppress(ActionRefused):  # renewed a moment ago
+                services.expire_posting(posting)
+
+
+@task
+def remind_of_expiry() -> None:
+    """Twice before a posting ends; each reminder is a row, so running again repeats none."""
+    now = timezone.now()
+    for model in (Offer, Request):
+        for posting in ending_soon(model, now):
+            days_left = (posting.expires_at - now) / timedelta(days=1)
+            services.remind_of_expiry(posting, days_before=min(d for d in REMIND_OF_EXPIRY if days_left <= d))
+
+
+@task
+def remind_of_decisions() -> None:
+    """Three days before an association's answer is due, and when it is overdue."""
+    now = timezone.now()
+    for match in decisions_to_remind_of(now):
+        kind = "decision_overdue" if match.due_on < now.date() else "decision_due"
+        services.ask_for_decision(match, kind)
+
+
+@task
+def send_saved_searches() -> None:
+    """What is new since the last time; the last minute is left to transactions that are still open."""
+    now = timezone.now()
+    until = now - timedelta(minutes=1)
+    for search in SavedSearch.objects.due(now).select_related("user"):
+        keys = found_by(search, until)
+        if keys:
+            services.tell_found(search, keys, until=until)
 
 
 @task

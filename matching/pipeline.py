@@ -9,8 +9,8 @@ from typing import Any, cast
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.services import notify
 from core.canonical import sha256
-from core.tasks import request_job
 from matching.enums import MatchState, PostingState, Side
 from matching.kernel import KERNEL_VERSION, Candidate, NearMiss, PostingRecord, rank
 from matching.kernel.ranking import NEAR_MISSES
@@ -20,7 +20,14 @@ from matching.meaning.encoder import Role
 from matching.meaning.language_means import means_version
 from matching.meaning.terms import term_counts
 from matching.models import Match, Offer, Posting, Request, WeightSet
-from matching.queries import candidates, current_weight_sets, posting_records, refusals, to_announce
+from matching.queries import (
+    candidates,
+    current_weight_sets,
+    editors,
+    posting_records,
+    refusals,
+    to_announce,
+)
 
 PROPOSALS = 20
 
@@ -34,31 +41,36 @@ class Proposal:
 
 
 def match_posting(posting: Posting, *, at: datetime) -> None:
-    """Store the best proposals for the posting as of that moment, unless it was closed meanwhile.
+    """Store the best proposals for the posting as of that moment.
 
-    Running it twice changes nothing.
+    Not if it was closed or corrected meanwhile. Running it twice changes nothing.
     """
-    give_vector(posting)
+    if not give_vector(posting):
+        return
     found = candidates(posting, at.date())
     proposals, near_misses = propose(posting, found, at)
     with transaction.atomic():
-        still_open = type(posting).objects.published().filter(pk=posting.pk)
-        if still_open.update(matched_at=at, near_misses=near_misses):
+        as_read = type(posting).objects.published().filter(pk=posting.pk, revised_at=posting.revised_at)
+        if as_read.update(matched_at=at, near_misses=near_misses):
             store(proposals, at)
+            if posting.revised_at:
+                drop_outdated(posting, proposals)
 
 
-def give_vector(posting: Posting) -> None:
-    """Embed the posting's text and count its stems, unless this was done for this very text already."""
+def give_vector(posting: Posting) -> bool:
+    """Embed the posting's text and count its stems, unless this was done for this very text already.
+
+    False if it was corrected meanwhile: then nothing is stored.
+    """
     text = posting_text(posting.title, posting.text)
     fingerprint = sha256(f"{means_version()}\n{posting.language}\n{text}")
     if posting.vector_of == fingerprint:
-        return
+        return True
     posting.vector = vectorise([text], [posting.language], cast(Role, posting.side.value))[0]
     posting.terms = term_counts(text, posting.language)
     posting.vector_of = fingerprint
-    type(posting).objects.filter(pk=posting.pk).update(
-        vector=posting.vector, terms=posting.terms, vector_of=fingerprint
-    )
+    as_read = type(posting).objects.filter(pk=posting.pk, revised_at=posting.revised_at)
+    return bool(as_read.update(vector=posting.vector, terms=posting.terms, vector_of=fingerprint))
 
 
 def propose(
@@ -155,6 +167,19 @@ def store(proposals: Sequence[Proposal], at: datetime) -> None:
     waiting.filter(proposed_at=at).exclude(**is_open).delete()
 
 
+def drop_outdated(posting: Any, proposals: Sequence[Proposal]) -> None:
+    """Take back what was proposed for the posting before its correction, unless somebody has answered or it
+    still is among the best.
+    """
+    still = {(proposal.request_id, proposal.offer_id) for proposal in proposals}
+    earlier = posting.matches.filter(
+        state=MatchState.PROPOSED, brokered_by=None, answers=None, proposed_at__lt=posting.revised_at
+    )
+    for match in earlier.select_for_update(of=("self",)).order_by("pk"):
+        if (match.request_id, match.offer_id) not in still:
+            match.delete()
+
+
 def fields(proposal: Proposal) -> dict[str, Any]:
     return {
         "score_tenths": proposal.candidate.score_tenths,
@@ -174,9 +199,23 @@ def match_by_key(model: type[Posting], pk: int) -> None:
 
 
 def announce(posting: Posting, *, at: datetime) -> None:
-    """Ask for the mails about first proposals that this matching brought."""
+    """Tell the editors of first proposals that this matching brought; once in the life of a posting."""
     for due in to_announce(posting, at):
-        request_job(f"matching.{due.side.value}_proposals", due.pk)
+        tell_first_proposals(due, at=at)
+
+
+@transaction.atomic
+def tell_first_proposals(posting: Any, *, at: datetime) -> None:
+    type(posting).objects.filter(pk=posting.pk).update(announced_at=at)
+    notify(
+        editors(posting),
+        "first_proposals",
+        f"first_proposals:{posting.side.value}:{posting.pk}",
+        url=posting.get_absolute_url(),
+        title=posting.title,
+        side=posting.side.value,
+        posting=posting.pk,
+    )
 
 
 def match_offer(pk: int) -> None:

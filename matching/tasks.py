@@ -1,8 +1,7 @@
 from core.models import Job
 from core.tasks import handles
-from matching import emails, pipeline, rematch
+from matching import pipeline, rematch
 from matching.enums import RunJob
-from matching.models import Offer, Request
 
 # Of its own: the proposals of a new posting never wait behind the blocks of a re-match.
 REMATCH_QUEUE = "rematch"
@@ -31,13 +30,3 @@ def rank_block(job: Job) -> None:
 @handles(RunJob.ASSIGN, queue=REMATCH_QUEUE)
 def assign_run(job: Job) -> None:
     rematch.assign_run(job.subject_id)
-
-
-@handles("matching.offer_proposals", queue="notify")
-def announce_offer(job: Job) -> None:
-    emails.send_first_proposals(Offer.objects.get(pk=job.subject_id))
-
-
-@handles("matching.request_proposals", queue="notify")
-def announce_request(job: Job) -> None:
-    emails.send_first_proposals(Request.objects.get(pk=job.subject_id))

@@ -1,23 +1,27 @@
 """The history of a posting or a match as sentences."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from core.models import HistoryEvent
+from core.history import Entry, history
 
 TITLES = {
     "create": _("Written as a draft"),
     "edit": _("Changed"),
+    "revise": _("Corrected after publication"),
+    "attach": _("File added"),
+    "detach": _("File removed"),
     "submit": _("Submitted"),
     "publish": _("Published"),
     "return": _("Returned for changes"),
     "renew": _("Renewed"),
     "withdraw": _("Withdrawn"),
     "fulfil": _("Fulfilled"),
+    "found": _("A partner was found"),
+    "resume": _("On offer again: a place is free"),
     "expire": _("Expired"),
+    "message": _("One side wrote to the other"),
     "show_interest": _("One side showed its interest"),
     "agree": _("Both sides agreed to explore"),
     "decline": _("Declined"),
@@ -27,19 +31,11 @@ TITLES = {
     "pilot": _("Became a pilot"),
     "lapse": _("Ended without a decision"),
     "reopen": _("Proposed again"),
+    "set_practice": _("How it answers for its members was changed"),
     "broker": _("Recorded as brokered by an association"),
 }
 
 
-@dataclass(frozen=True)
-class Entry:
-    at: datetime
-    title: Any
-    by: str
-    note: str
-
-
 def entries(obj: Any) -> list[Entry]:
     """What happened to the object, oldest first."""
-    events = HistoryEvent.objects.of(obj).select_related("by")
-    return [Entry(event.at, TITLES[event.action], str(event.by or ""), event.note) for event in events]
+    return history(obj, TITLES)

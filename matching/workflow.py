@@ -34,7 +34,7 @@ RETURN = Transition(
 RENEW = Transition(
     "renew",
     _("Renew"),
-    states(PostingState.PUBLISHED, PostingState.EXPIRED),
+    PostingState.renewable(),
     PostingState.PUBLISHED,
     rules.may_edit,
 )
@@ -48,14 +48,31 @@ WITHDRAW = Transition(
 FULFIL = Transition(
     "fulfil",
     _("Fulfil"),
-    states(PostingState.PUBLISHED, PostingState.EXPIRED),
+    PostingState.renewable(),
     PostingState.FULFILLED,
     always,
     rules.is_used_up,
 )
-EXPIRE = Transition("expire", _("Expire"), states(PostingState.PUBLISHED), PostingState.EXPIRED, by_the_clock)
+FOUND = Transition(
+    "found",
+    _("Partner found"),
+    PostingState.renewable(),
+    PostingState.FULFILLED,
+    rules.may_close_as_served,
+)
+RESUME = Transition(
+    "resume", _("Offer again"), states(PostingState.FULFILLED), PostingState.PUBLISHED, always
+)
+EXPIRE = Transition(
+    "expire",
+    _("Expire"),
+    states(PostingState.PUBLISHED),
+    PostingState.EXPIRED,
+    by_the_clock,
+    rules.has_run_out,
+)
 
-POSTING = (SUBMIT, PUBLISH, RETURN, RENEW, WITHDRAW, FULFIL, EXPIRE)
+POSTING = (SUBMIT, PUBLISH, RETURN, RENEW, WITHDRAW, FULFIL, FOUND, RESUME, EXPIRE)
 # What a person starts from the posting's page; the others follow from something else.
 POSTING_BUTTONS = (SUBMIT, PUBLISH, RETURN, RENEW, WITHDRAW)
 

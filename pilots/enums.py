@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -14,6 +16,11 @@ class PilotState(models.TextChoices):
     @classmethod
     def unfinished(cls) -> frozenset[str]:
         return frozenset({cls.PREPARING, cls.AGREED, cls.ACTIVE, cls.SUSPENDED})
+
+    @classmethod
+    def amendable(cls) -> frozenset[str]:
+        """While what the partners agreed on is still to be done."""
+        return frozenset({cls.AGREED, cls.ACTIVE, cls.SUSPENDED})
 
     @classmethod
     def documentable(cls) -> frozenset[str]:
@@ -33,7 +40,7 @@ class Role(models.TextChoices):
 
 
 class SectionKind(models.TextChoices):
-    """What the documentation of every exchange tells, in this order."""
+    """What the documentation tells: six parts of every exchange, and two that help who adapts it."""
 
     CONTEXT = "context", _("Context")
     TRANSFERRED = "transferred", _("What was transferred")
@@ -41,6 +48,31 @@ class SectionKind(models.TextChoices):
     RESULTS = "results", _("Results")
     COSTS = "costs", _("Costs")
     LESSONS = "lessons", _("Lessons and failures")
+    PRECONDITIONS = "preconditions", _("What must be in place")
+    DIFFERENTLY = "differently", _("What we would do differently")
+
+    @classmethod
+    def required(cls) -> frozenset[str]:
+        """Without these a pilot does not count as documented."""
+        return frozenset(cls) - {cls.PRECONDITIONS, cls.DIFFERENTLY}
+
+    @property
+    def question(self) -> Any:
+        return SECTION_QUESTIONS[self]
+
+
+SECTION_QUESTIONS = {
+    SectionKind.CONTEXT: _("What was the problem, for whom, and what had been tried before?"),
+    SectionKind.TRANSFERRED: _("Which knowledge, method or rule went from one city to the other, and how?"),
+    SectionKind.ADAPTED: _("What had to become different here: law, climate, money, staff, habits?"),
+    SectionKind.RESULTS: _("What has changed, for how many people, and how do you know?"),
+    SectionKind.COSTS: _(
+        "What did it cost to begin, what does it cost each year, and who pays? Working time counts."
+    ),
+    SectionKind.LESSONS: _("What failed, and what did you learn from it? Others need this most."),
+    SectionKind.PRECONDITIONS: _("Laws, staff, money, equipment: without what would it not have worked?"),
+    SectionKind.DIFFERENTLY: _("If you began again tomorrow: what would you do first, and what not at all?"),
+}
 
 
 class SectionState(models.TextChoices):
@@ -52,6 +84,13 @@ class SectionState(models.TextChoices):
     @classmethod
     def editable(cls) -> frozenset[str]:
         return frozenset({cls.DRAFT, cls.RETURNED})
+
+
+class PeopleShown(models.TextChoices):
+    """What who adds a photograph or document states about the people in it."""
+
+    NOBODY = "nobody", _("Nobody can be recognised")
+    AGREED = "agreed", _("Everybody who can be recognised agreed that everybody may see it")
 
 
 class RoundKind(models.TextChoices):
@@ -72,3 +111,65 @@ class StakeholderGroup(models.TextChoices):
     def outside(cls) -> frozenset[str]:
         """Groups outside the municipality. "Other" may be anybody, so it does not count as outside."""
         return frozenset({cls.RESIDENTS, cls.NGO, cls.BUSINESS, cls.UNIVERSITY})
+
+
+class CommentState(models.TextChoices):
+    WAITING = "waiting", pgettext_lazy("comment", "to be read")
+    RELEASED = "released", pgettext_lazy("comment", "released")
+    WITHHELD = "withheld", pgettext_lazy("comment", "withheld")
+
+
+class ContributionKind(models.TextChoices):
+    CASH = "cash", pgettext_lazy("contribution", "cash")
+    IN_KIND = "in_kind", pgettext_lazy("contribution", "in kind")
+    TIME = "time", pgettext_lazy("contribution", "working time")
+
+
+class Stage(models.TextChoices):
+    """Whether a contribution is promised, or was given."""
+
+    PLANNED = "planned", pgettext_lazy("contribution", "planned")
+    DELIVERED = "delivered", pgettext_lazy("contribution", "delivered")
+
+
+class WorldSide(models.TextChoices):
+    """From where a contribution comes, by the classification that the exchange type rests on."""
+
+    SOUTH = "south", pgettext_lazy("side", "South")
+    NORTH = "north", pgettext_lazy("side", "North")
+    MULTILATERAL = "multilateral", pgettext_lazy("side", "multilateral")
+    UNCLASSIFIED = "unclassified", pgettext_lazy("side", "not classified")
+
+
+class ActivityState(models.TextChoices):
+    PLANNED = "planned", pgettext_lazy("activity", "planned")
+    HELD = "held", pgettext_lazy("activity", "held")
+    DROPPED = "dropped", pgettext_lazy("activity", "dropped")
+
+
+class CheckKind(models.TextChoices):
+    """What has to be ready before people travel, in the order in which it is due."""
+
+    BUDGET = "budget", _("Budget and who pays the travel")
+    LETTERS = "letters", _("Letters of invitation sent")
+    VISAS = "visas", _("Visas applied for")
+    INTERPRETATION = "interpretation", _("Interpretation arranged")
+
+
+class Light(models.TextChoices):
+    """How the exchange goes, by the partners' own judgement."""
+
+    GREEN = "green", pgettext_lazy("traffic light", "on track")
+    AMBER = "amber", pgettext_lazy("traffic light", "needs attention")
+    RED = "red", pgettext_lazy("traffic light", "at risk")
+
+
+class UpdateState(models.TextChoices):
+    DRAFT = "draft", pgettext_lazy("update", "draft")
+    SUBMITTED = "submitted", pgettext_lazy("update", "submitted")
+    RETURNED = "returned", pgettext_lazy("update", "returned")
+    ACCEPTED = "accepted", pgettext_lazy("update", "accepted")
+
+    @classmethod
+    def editable(cls) -> frozenset[str]:
+        return frozenset({cls.DRAFT, cls.RETURNED})

@@ -1,10 +1,10 @@
-"""What can happen to a pilot and to its sections. Buttons, API and diagram come from these tables."""
+"""What can happen to a pilot and to its parts. Buttons, API and diagram come from these tables."""
 
 from django.utils.translation import gettext_lazy as _
 
 from core.workflow import Transition
 from pilots import rules
-from pilots.enums import PilotState, SectionState
+from pilots.enums import ActivityState, CommentState, PilotState, SectionState, UpdateState
 
 AGREE = Transition(
     "agree",
@@ -62,3 +62,71 @@ ACCEPT_SECTION = Transition(
 )
 
 SECTION = (SUBMIT_SECTION, RETURN_SECTION, ACCEPT_SECTION)
+
+HOLD_ACTIVITY = Transition(
+    "hold",
+    _("Record as held"),
+    frozenset({ActivityState.PLANNED}),
+    ActivityState.HELD,
+    rules.may_edit_activity,
+    rules.has_begun,
+)
+DROP_ACTIVITY = Transition(
+    "drop",
+    _("Drop"),
+    frozenset({ActivityState.PLANNED}),
+    ActivityState.DROPPED,
+    rules.may_edit_activity,
+    rules.is_open_activity,
+)
+
+ACTIVITY = (HOLD_ACTIVITY, DROP_ACTIVITY)
+
+SUBMIT_UPDATE = Transition(
+    "submit",
+    _("Hand in"),
+    UpdateState.editable(),
+    UpdateState.SUBMITTED,
+    rules.may_edit_update,
+    rules.is_told,
+)
+RETURN_UPDATE = Transition(
+    "return",
+    _("Return"),
+    frozenset({UpdateState.SUBMITTED}),
+    UpdateState.RETURNED,
+    rules.may_review_update,
+)
+ACCEPT_UPDATE = Transition(
+    "accept",
+    _("Accept"),
+    frozenset({UpdateState.SUBMITTED}),
+    UpdateState.ACCEPTED,
+    rules.may_review_update,
+)
+
+UPDATE = (SUBMIT_UPDATE, RETURN_UPDATE, ACCEPT_UPDATE)
+
+RELEASE_COMMENT = Transition(
+    "release",
+    _("Release"),
+    frozenset({CommentState.WAITING, CommentState.WITHHELD}),
+    CommentState.RELEASED,
+    rules.may_review_comment,
+)
+SHORTEN_COMMENT = Transition(
+    "shorten",
+    _("Release it shortened"),
+    frozenset(CommentState),
+    CommentState.RELEASED,
+    rules.may_review_comment,
+)
+WITHHOLD_COMMENT = Transition(
+    "withhold",
+    _("Withhold"),
+    frozenset({CommentState.WAITING, CommentState.RELEASED}),
+    CommentState.WITHHELD,
+    rules.may_review_comment,
+)
+
+COMMENT = (RELEASE_COMMENT, SHORTEN_COMMENT, WITHHOLD_COMMENT)

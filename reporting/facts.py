@@ -9,7 +9,9 @@ from core.canonical import canonical_json
 
 @dataclass(frozen=True)
 class Record:
-    """One thing that proves, or fails to prove, a figure. `on` is the day on which it came to count."""
+    """One thing that proves, or fails to prove, a figure. `on` is the day on which it came to count;
+    `amount` what it adds to a figure that is a sum.
+    """
 
     kind: str
     reference: str
@@ -19,6 +21,7 @@ class Record:
     note: str
     is_demonstration: bool
     group: str = ""
+    amount: int | None = None
 
 
 @dataclass(frozen=True)
@@ -31,9 +34,10 @@ class Excluded:
 class Fact:
     """A figure with what proves it.
 
-    It counts its records, or where these carry groups (areas, regions), the groups. `up_to` is the number
-    that was spoken of as "up to": no cap and no pass mark. `late` is what was reached after the due date
-    only. `url` leads to the list behind a figure whose records are not held here one by one.
+    It counts its records, or where these carry groups (areas, regions), the groups, or it adds up their
+    amounts. `up_to` is the number that was spoken of as "up to": no cap and no pass mark. `late` is what was
+    reached after the due date only. `url` leads to the list behind a figure whose records are not held here
+    one by one.
     """
 
     code: str
@@ -56,7 +60,10 @@ class Fact:
 
 
 def counted(records: tuple[Record, ...]) -> int:
-    """How many records there are, or how many groups when they carry groups."""
+    """What their amounts add up to; without amounts how many there are, or how many groups they carry."""
+    amounts = [record.amount for record in records if record.amount is not None]
+    if amounts:
+        return sum(amounts)
     return len({record.group or record.reference for record in records})
 
 

@@ -14,12 +14,20 @@ from cities.models import Membership, Organisation
 from reporting.enums import EvaluationKind
 
 
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def with_reader(self, user: Any) -> "MilestoneQuerySet":
+        """With `is_for_reader`: whether the user may read the reports made of it."""
+        return self.annotate(is_for_reader=models.Exists(reader_memberships(user)))
+
+
 class Milestone(models.Model):
     """What the initiative set itself for a year. Wordings are message ids of the translations."""
 
     year = models.PositiveSmallIntegerField(unique=True)
     due_on = models.DateField()
     wording = models.TextField()
+
+    objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["year"]

@@ -1,16 +1,12 @@
 """The worker's side of a report. Every step may run twice: what is there already is kept."""
 
 import hashlib
-import os
-import tempfile
-from pathlib import Path
 
-from django.conf import settings
-from django.core.files import File
 from django.core.files.storage import default_storage
 from django.utils import translation
 
 from core.canonical import sha256
+from core.files import save_whole
 from core.models import Job
 from core.tasks import report_progress
 from reporting.models import Report
@@ -49,25 +45,3 @@ def keep_pdf(report: Report, pdf: bytes) -> None:
     if not default_storage.exists(name):
         save_whole(name, pdf)
     Report.objects.filter(pk=report.pk, pdf="").update(pdf=name, pdf_sha256=digest)
-
-
-class WrittenFile(File):
-    """A file that is complete on the disk already, which the storage may move to its place in one step."""
-
-    def temporary_file_path(self) -> str:
-        return str(self.name)
-
-
-def save_whole(name: str, content: bytes) -> None:
-    folder = Path(settings.MEDIA_ROOT)
-    folder.mkdir(parents=True, exist_ok=True)
-    handle, path = tempfile.mkstemp(dir=folder)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        with open(path, "rb") as file:
-            default_storage.save(name, WrittenFile(file))
-    finally:
-        Path(path).unlink(missing_ok=True)

@@ -123,10 +123,13 @@ def shown_to(facts: MilestoneFacts, user: Any) -> MilestoneFacts:
     def shown(record: Record) -> Record:
         if record.kind != "pilot" or record.reference in visible:
             return record
-        return replace(record, title=_("A pilot that is not published"), url="")
+        note = record.note if record.amount is None else ""  # else it is what the pilot wrote
+        return replace(record, title=_("A pilot that is not published"), url="", note=note)
 
     return replace(
-        facts, targets=tuple(replace(target, fact=mapped(target.fact, shown)) for target in facts.targets)
+        facts,
+        targets=tuple(replace(target, fact=mapped(target.fact, shown)) for target in facts.targets),
+        context=tuple(mapped(fact, shown) for fact in facts.context),
     )
 
 

@@ -18,6 +18,7 @@ HEADER = (
     "note",
     "url",
     "illustrative",
+    "amount",
 )
 
 
@@ -34,7 +35,7 @@ def fact_rows(fact: dict[str, Any], position: int | str) -> Iterator[list[Any]]:
     yield from (start + cells for cells in record_rows("counted", fact["records"]))
     yield from (start + cells for cells in record_rows("late", fact["late"]))
     for name in fact["missing"]:
-        yield [*start, "missing", "", "", "", name, "", "", "", ""]
+        yield [*start, "missing", "", "", "", name, "", "", "", "", ""]
     left_out = (row["record"] | {"note": row["reason"]} for row in fact["excluded"])
     yield from (start + cells for cells in record_rows("excluded", left_out))
 
@@ -51,4 +52,5 @@ def record_rows(status: str, records: Iterable[dict[str, Any]]) -> Iterator[list
             record["note"],
             settings.SITE_URL + record["url"] if record["url"] else "",
             _("illustrative") if record["is_demonstration"] else "",
+            record["amount"] if record.get("amount") is not None else "",  # facts of older reports have none
         ]

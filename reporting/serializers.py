@@ -41,6 +41,7 @@ class RecordSerializer(serializers.Serializer):
     note = serializers.CharField()
     is_demonstration = serializers.BooleanField()
     group = serializers.CharField(help_text="what is counted instead of the record: an area, a region")
+    amount = serializers.IntegerField(allow_null=True, help_text="what it adds to a figure that is a sum")
 
 
 class ExcludedSerializer(serializers.Serializer):

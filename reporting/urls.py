@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from reporting import views
 
@@ -7,7 +7,11 @@ urlpatterns = [
     path("milestones/", views.milestone_list, name="milestone_list"),
     path("milestones/<int:year>/", views.milestone_detail, name="milestone_detail"),
     path("milestones/<int:year>/<int:position>/", views.target_records, name="target_records"),
-    path("milestones/<int:year>/<int:position>/records.csv", views.target_csv, name="target_csv"),
+    re_path(
+        r"^milestones/(?P<year>[0-9]+)/(?P<position>[0-9]+)/records\.(?P<format>csv|xlsx)$",
+        views.target_file,
+        name="target_file",
+    ),
     path("evaluations/<uuid:uuid>/", views.evaluation_detail, name="evaluation_detail"),
     path("reports/", views.ReportList.as_view(), name="report_list"),
     path("reports/new/", views.ReportCreate.as_view(), name="report_create"),

@@ -3,9 +3,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.mixins import UserPassesTestMixin
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import (
     FileResponse,
     Http404,
@@ -15,13 +16,18 @@ from django.http import (
     HttpResponseBase,
 )
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
-from django.views.generic import FormView, ListView
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.generic import FormView
 
-from core.exports import csv_response
+from core.exports import FORMATS, Notes
+from core.facets import Facet
+from core.views import ROWS, FilteredList, page_of
 from reporting import services
-from reporting.facts import MilestoneFacts, TargetFact, content_of
+from reporting.facts import Fact, MilestoneFacts, TargetFact, content_of
+from reporting.filters import ReportFilter
 from reporting.forms import AsOfForm, ReportForm
 from reporting.models import Evaluation, Milestone, Report
 from reporting.queries import all_milestone_facts, job_of, milestone_facts, shown_to
@@ -43,19 +49,18 @@ def facts_for(request: HttpRequest, milestone: Milestone, as_of: date) -> Milest
 def milestone_list(request: HttpRequest) -> HttpResponse:
     form, status = asked_day(request)
     milestones = all_milestone_facts(as_of=form.day, known_at=timezone.now())
-    return render(
-        request, "reporting/milestone_list.html", {"form": form, "milestones": milestones}, status=status
-    )
+    context = {"form": form, "milestones": milestones, "may_report": may_read_reports(request.user)}
+    return render(request, "reporting/milestone_list.html", context, status=status)
 
 
 @login_not_required
 def milestone_detail(request: HttpRequest, year: int) -> HttpResponse:
-    milestone = get_object_or_404(Milestone, year=year)
+    milestone: Any = get_object_or_404(Milestone.objects.with_reader(request.user), year=year)
     form, status = asked_day(request)
     context = {
         "facts": facts_for(request, milestone, form.day),
         "form": form,
-        "may_report": may_read_reports(request.user),
+        "may_report": milestone.is_for_reader,
     }
     return render(request, "reporting/milestone_detail.html", context, status=status)
 
@@ -65,19 +70,46 @@ def target_records(request: HttpRequest, year: int, position: int) -> HttpRespon
     milestone = get_object_or_404(Milestone, year=year)
     form, status = asked_day(request)
     facts = facts_for(request, milestone, form.day)
-    context = {"facts": facts, "target": target_at(facts, position), "form": form}
+    target = target_at(facts, position)
+    context = {"facts": facts, "target": target, "form": form, **records_shown(request, target.fact)}
     return render(request, "reporting/target_records.html", context, status=status)
 
 
+def records_shown(request: HttpRequest, fact: Fact) -> dict[str, Any]:
+    """One page of each of the three tables; the longest says how many pages there are."""
+    page = page_of(request, max(fact.records, fact.late, fact.excluded, key=len))
+    start = (page.number - 1) * ROWS
+    part = slice(start, start + ROWS)
+    return {
+        "page": page,
+        "records": fact.records[part],
+        "late": fact.late[part],
+        "excluded": fact.excluded[part],
+    }
+
+
 @login_not_required
-def target_csv(request: HttpRequest, year: int, position: int) -> HttpResponseBase:
+def target_file(request: HttpRequest, year: str, position: str, format: str) -> HttpResponseBase:
     milestone = get_object_or_404(Milestone, year=year)
     form, status = asked_day(request)
     if status != 200:
         return HttpResponseBadRequest(form.errors["as_of"][0], content_type="text/plain; charset=utf-8")
-    target = target_at(facts_for(request, milestone, form.day), position)
+    target = target_at(facts_for(request, milestone, form.day), int(position))
     name = f"milestone-{year}-target-{position}-{form.day.isoformat()}"
-    return csv_response(name, HEADER, fact_rows(content_of(target.fact), position))
+    rows = fact_rows(content_of(target.fact), target.position)
+    address = f"{reverse('reporting:target_records', args=[year, position])}?as_of={form.day.isoformat()}"
+    return FORMATS[format](name, HEADER, rows, record_notes(target.wording, address))
+
+
+def record_notes(title: str, address: str) -> Notes:
+    return [
+        (_("List"), title),
+        (_("The same list"), settings.SITE_URL + address),
+        (
+            _("Demonstration data"),
+            _("Rows marked as illustrative are demonstration data: no statement about the real cities."),
+        ),
+    ]
 
 
 def target_at(facts: MilestoneFacts, position: int) -> TargetFact:
@@ -100,12 +132,31 @@ class ReaderRequired(UserPassesTestMixin):
         return may_read_reports(self.request.user)
 
 
-class ReportList(ReaderRequired, ListView):
+class ReportList(ReaderRequired, FilteredList):
     template_name = "reporting/report_list.html"
+    filterset_class = ReportFilter
     paginate_by = 25
+    facets = [
+        Facet("milestone", F("milestone__year"), label=lambda: F("milestone__year")),
+        Facet("language", F("language")),
+    ]
+    export_name = "reports"
+    export_title = gettext_lazy("Reports")
+    export_header = ["reference", "milestone", "as of", "known at", "language", "sha256", "address"]
 
     def get_queryset(self) -> QuerySet[Report]:
         return Report.objects.visible_to(self.request.user).for_display()
+
+    def export_row(self, report: Any) -> list[Any]:
+        return [
+            report.reference,
+            report.milestone.year,
+            report.as_of,
+            report.known_at,
+            report.language,
+            report.sha256,
+            settings.SITE_URL + report.get_absolute_url(),
+        ]
 
 
 class ReportCreate(ReaderRequired, FormView):
@@ -147,8 +198,12 @@ def as_pdf(report: Report, name: str) -> HttpResponseBase:
     return FileResponse(report.pdf.open(), as_attachment=True, filename=f"{name}.pdf")
 
 
-def as_csv(report: Report, name: str) -> HttpResponseBase:
-    return csv_response(name, HEADER, report_rows(json.loads(report.facts)))
+def as_rows(format: str) -> Callable[[Report, str], HttpResponseBase]:
+    def respond(report: Report, name: str) -> HttpResponseBase:
+        notes = record_notes(f"{report.reference} · {report}", report.get_absolute_url())
+        return FORMATS[format](name, HEADER, report_rows(json.loads(report.facts)), notes)
+
+    return respond
 
 
 def as_json(report: Report, name: str) -> HttpResponseBase:
@@ -159,6 +214,7 @@ def as_json(report: Report, name: str) -> HttpResponseBase:
 
 DOWNLOADS: dict[str, Callable[[Report, str], HttpResponseBase]] = {
     "pdf": as_pdf,
-    "csv": as_csv,
+    "csv": as_rows("csv"),
+    "xlsx": as_rows("xlsx"),
     "json": as_json,
 }

@@ -2,6 +2,8 @@ import os
 import re
 
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from c2c_platform.celery import app
 from tests.world import World, build_world
@@ -15,6 +17,13 @@ def broker_url() -> str:
     number = int(re.sub(r"\D", "", os.environ.get("PYTEST_XDIST_WORKER", "")) or 0) + 1
     app.conf.broker_url = re.sub(r"/\d+$", f"/{number}", os.environ["REDIS_URL"])
     return app.conf.broker_url
+
+
+@pytest.fixture(autouse=True)
+def english_at_first():
+    """The middleware activates the reader's language and leaves it on: not for the next test."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture

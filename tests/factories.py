@@ -6,7 +6,8 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from accounts.models import User
+from accounts.enums import Frequency, Group
+from accounts.models import Notification, Preference, User
 from cities.enums import ClassificationScheme, Duty, OrganisationKind
 from cities.models import (
     Affiliation,
@@ -14,6 +15,10 @@ from cities.models import (
     CityParticipation,
     Country,
     CountryClassification,
+    Delegation,
+    Invitation,
+    MemberImport,
+    MemberRow,
     Membership,
     Organisation,
     Region,
@@ -21,9 +26,23 @@ from cities.models import (
 )
 from cities.names import fold
 from core.models import HistoryEvent, Job, Stamp
-from matching.enums import AnswerKind, Decision, Mode, PostingState, Side
+from matching.enums import AnswerKind, Decision, Mode, PostingState, Side, Verdict
 from matching.kernel import DEFAULT_WEIGHTS, KERNEL_VERSION
-from matching.models import Approval, Match, MatchAnswer, Offer, Request, TermStatistics, WeightSet
+from matching.models import (
+    Approval,
+    Attachment,
+    BulkDecision,
+    BulkItem,
+    Match,
+    MatchAnswer,
+    MatchMessage,
+    Offer,
+    Request,
+    SavedSearch,
+    StaffNote,
+    TermStatistics,
+    WeightSet,
+)
 
 LONG_AGO = date(2000, 1, 1)
 
@@ -35,6 +54,28 @@ class UserFactory(DjangoModelFactory):
 
     email = factory.Sequence(lambda n: f"person{n}@example.org")
     name = factory.Sequence(lambda n: f"Officer {n}")
+
+
+class PreferenceFactory(DjangoModelFactory):
+    class Meta:
+        model = Preference
+
+    user = factory.SubFactory(UserFactory)
+    group = Group.MATCHES
+    frequency = Frequency.WEEKLY
+
+
+class NotificationFactory(DjangoModelFactory):
+    """That a posting was published; its mail waits and is due."""
+
+    class Meta:
+        model = Notification
+
+    user = factory.SubFactory(UserFactory)
+    kind = "published"
+    key = factory.Sequence(lambda n: f"published:request:{n}")
+    data = factory.LazyAttributeSequence(lambda _, n: {"title": f"Leaks {n}", "ends_on": "2026-12-24"})
+    url = "/requests/"
 
 
 class StampFactory(DjangoModelFactory):
@@ -127,6 +168,24 @@ class AssociationFactory(OrganisationFactory):
     city = None
 
 
+class MemberImportFactory(DjangoModelFactory):
+    class Meta:
+        model = MemberImport
+
+    association = factory.SubFactory(AssociationFactory)
+    by = factory.SubFactory(UserFactory)
+    name = "members.csv"
+
+
+class MemberRowFactory(DjangoModelFactory):
+    class Meta:
+        model = MemberRow
+
+    member_import = factory.SubFactory(MemberImportFactory)
+    number = factory.Sequence(lambda n: n + 2)
+    cells = factory.LazyFunction(dict)
+
+
 class MembershipFactory(DjangoModelFactory):
     class Meta:
         model = Membership
@@ -134,6 +193,31 @@ class MembershipFactory(DjangoModelFactory):
     user = factory.SubFactory(UserFactory)
     organisation = factory.SubFactory(OrganisationFactory)
     duty = Duty.EDITOR
+
+
+class InvitationFactory(DjangoModelFactory):
+    class Meta:
+        model = Invitation
+
+    organisation = factory.SubFactory(OrganisationFactory)
+    email = factory.Sequence(lambda n: f"invited{n}@example.org")
+    language = "en"
+    duties = [Duty.EDITOR]
+    invited_by = factory.SubFactory(UserFactory)
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
+
+
+class DelegationFactory(DjangoModelFactory):
+    class Meta:
+        model = Delegation
+
+    absent = factory.SubFactory(UserFactory)
+    membership = factory.SubFactory(
+        MembershipFactory,
+        duty=Duty.APPROVER,
+        starts_on=factory.LazyFunction(timezone.localdate),
+        ends_on=factory.LazyFunction(timezone.localdate),
+    )
 
 
 class AffiliationFactory(DjangoModelFactory):
@@ -179,6 +263,19 @@ class RequestFactory(PostingFactory):
         model = Request
 
 
+class AttachmentFactory(DjangoModelFactory):
+    class Meta:
+        model = Attachment
+
+    offer = factory.SubFactory(OfferFactory)
+    file = factory.django.FileField(filename="plan.pdf", data=b"%PDF-1.7 plan")
+    name = "plan.pdf"
+    content_type = "application/pdf"
+    size = 13
+    sha256 = "0" * 64
+    added_by = factory.SubFactory(UserFactory)
+
+
 class TermStatisticsFactory(DjangoModelFactory):
     class Meta:
         model = TermStatistics
@@ -221,6 +318,29 @@ class MatchAnswerFactory(DjangoModelFactory):
     by = factory.SubFactory(UserFactory)
 
 
+class MatchMessageFactory(DjangoModelFactory):
+    class Meta:
+        model = MatchMessage
+
+    match = factory.SubFactory(MatchFactory)
+    side = Side.REQUEST
+    text = "How many people would you send?"
+    by = factory.SubFactory(UserFactory)
+
+
+class SavedSearchFactory(DjangoModelFactory):
+    """Everything that is offered, once a day; last told of an hour before yesterday."""
+
+    class Meta:
+        model = SavedSearch
+
+    user = factory.SubFactory(UserFactory)
+    side = Side.OFFER
+    name = "All offers"
+    frequency = Frequency.DAILY
+    last_sent_at = factory.LazyFunction(lambda: timezone.now() - timedelta(hours=25))
+
+
 class ApprovalFactory(DjangoModelFactory):
     class Meta:
         model = Approval
@@ -229,6 +349,33 @@ class ApprovalFactory(DjangoModelFactory):
     association = factory.SubFactory(AssociationFactory)
     decision = Decision.APPROVED
     by = factory.SubFactory(UserFactory)
+
+
+class StaffNoteFactory(DjangoModelFactory):
+    class Meta:
+        model = StaffNote
+
+    association = factory.SubFactory(AssociationFactory)
+    match = factory.SubFactory(MatchFactory)
+    text = "The two mayors know each other."
+    by = factory.SubFactory(UserFactory)
+
+
+class BulkDecisionFactory(DjangoModelFactory):
+    class Meta:
+        model = BulkDecision
+
+    by = factory.SubFactory(UserFactory)
+    verdict = Verdict.APPROVE
+
+
+class BulkItemFactory(DjangoModelFactory):
+    class Meta:
+        model = BulkItem
+
+    bulk = factory.SubFactory(BulkDecisionFactory)
+    kind = "match"
+    subject = 1
 
 
 class JobFactory(DjangoModelFactory):

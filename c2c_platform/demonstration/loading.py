@@ -10,17 +10,23 @@ from django.db import transaction
 from c2c_platform.demonstration import files
 from c2c_platform.demonstration.initiative import (
     evaluation_is_told,
+    next_round_table_is_planned,
     programme_is_told,
     round_table_is_told,
 )
+from c2c_platform.demonstration.library import fill_library
 from c2c_platform.demonstration.network import Network, load_network
 from c2c_platform.demonstration.pilots import PilotStory
 from c2c_platform.demonstration.postings import publish
+from c2c_platform.demonstration.support import call_is_told, say_priorities
+from c2c_platform.demonstration.waiting import fill_desks
 from c2c_platform.reference import load_reference_data
 from cities.models import Organisation
+from cities.services import invite
 from core.exceptions import ActionRefused
 from core.models import Stamp
-from matching.jobs import expire_postings
+from matching.jobs import expire_postings, remind_of_expiry
+from pilots.models import Pilot
 
 STAMP = "demonstration network"
 
@@ -38,19 +44,43 @@ def load() -> None:
             "one only."
         )
     load_reference_data()
-    replay(files.story(), load_network())
+    story, network = files.story(), load_network()
+    pilots = replay(story, network)
+    fill_library(files.library(), pilots, network)
+    for row in story["donors"]:
+        say_priorities(row, network.organisations[row["organisation"]], network)
+    for row in story["next_round_tables"]:
+        next_round_table_is_planned(row, network)
     expire_postings()
+    leave_invitations_open(story["invitations"], network)
+    remind_of_expiry()
     Stamp.objects.create(name=STAMP, value=files.fingerprint())
 
 
-def replay(story: dict[str, Any], network: Network) -> None:
-    """Let everything happen in the order of its days: the matcher then sees at each day what was there."""
+def leave_invitations_open(rows: list[dict[str, Any]], network: Network) -> None:
+    """Sent now, as they run out after two weeks; with `make run`, their mails are in var/mail/."""
+    for row in rows:
+        invite(
+            network.organisations[row["organisation"]],
+            by=network.users[row["by"]],
+            email=row["email"],
+            duties=row["duties"],
+            language=row["language"],
+        )
+
+
+def replay(story: dict[str, Any], network: Network) -> dict[str, Pilot]:
+    """Let everything happen in the order of its days: the matcher then sees at each day what was there. The
+    pilots by their keys.
+    """
     postings: dict[str, Any] = {}
     brokered = [row for row in story["pilots"] if row["match"]["kind"] == "brokered"]
     later = {row[side] for row in brokered for side in ("request", "offer")}
+    exchanges = {row["key"]: PilotStory(row, network, postings) for row in story["pilots"]}
     told: list[Iterator[date]] = [
         publish(files.posting_rows(), network, postings, later),
-        *(PilotStory(row, network, postings).told() for row in story["pilots"]),
+        *(exchange.told() for exchange in exchanges.values()),
+        *(call_is_told(row, exchanges[row["pilot"]], network) for row in story["funding_calls"]),
         *(programme_is_told(row, network) for row in story["programmes"]),
         *(round_table_is_told(row, network) for row in story["round_tables"]),
         *(evaluation_is_told(row, network) for row in story["evaluations"]),
@@ -58,3 +88,5 @@ def replay(story: dict[str, Any], network: Network) -> None:
     # Each yields the day that it waits for, and acts when the merge comes back to it for the next one.
     for _day in heapq.merge(*told):
         pass
+    fill_desks(story.get("waiting", {}), network, postings)
+    return {key: exchange.pilot for key, exchange in exchanges.items()}

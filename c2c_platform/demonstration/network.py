@@ -92,7 +92,7 @@ def organisation(row: dict[str, str], cities: dict[str, City]) -> Organisation:
         languages=entries(row["languages"]),
         email=row["email"],
         website=row["website"],
-        verified_at=moment(day(row["verified_on"])),
+        verified_at=moment(day(row["verified_on"])) if row["verified_on"] else None,
         trusts_members=row["trusts_members"] == "yes",
         is_demonstration=True,
     )

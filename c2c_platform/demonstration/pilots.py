@@ -9,14 +9,14 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 from c2c_platform.demonstration.files import day, moment
-from c2c_platform.demonstration.network import Network
-from cities.models import Organisation
+from c2c_platform.demonstration.pictures import drawn
+from c2c_platform.demonstration.workspace import PilotWork
 from core.exceptions import ActionRefused
 from matching.models import Match
 from matching.pipeline import match_posting
-from matching.services import approve_match, record_brokered_match, show_interest
+from matching.services import approve_match, record_brokered_match, show_interest, write_message
 from pilots import services
-from pilots.enums import RoundKind
+from pilots.enums import PeopleShown, RoundKind
 from pilots.models import Pilot
 from pilots.queries import invitation_token
 from pilots.queries.agreement import interface_language
@@ -29,20 +29,21 @@ STEPS: dict[str, Callable[..., Pilot]] = {
     "complete": services.complete,
     "cancel": services.cancel,
 }
+DECISIONS: dict[str, Callable[..., Any]] = {
+    "release": services.release_comment,
+    "shorten": services.shorten_comment,
+    "withhold": services.withhold_comment,
+}
 
 
 def by_day(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda row: row["on"])
 
 
-class PilotStory:
+class PilotStory(PilotWork):
     """Each part yields the day for which it waits, then acts as of that day."""
 
     match: Match
-    pilot: Pilot
-
-    def __init__(self, row: dict[str, Any], network: Network, postings: dict[str, Any]) -> None:
-        self.row, self.network, self.postings = row, network, postings
 
     def told(self) -> Told:
         try:
@@ -59,12 +60,6 @@ class PilotStory:
             reason = str(refused) or "an account of the story may not do what the story tells."
             raise ActionRefused(f"{self.row['key']}: {reason}") from refused
 
-    def organisation(self, side: str) -> Organisation:
-        return self.postings[self.row[side]].organisation
-
-    def officer(self, side: str) -> User:
-        return self.network.officer(self.organisation(side).slug)
-
     def user(self, row: dict[str, Any]) -> User:
         return self.network.users[row["by"]]
 
@@ -76,6 +71,10 @@ class PilotStory:
             self.match = show_interest(
                 self.proposed(), side=interest["side"], by=self.user(interest), at=moment(day(interest["on"]))
             )
+        for message in by_day(self.row.get("messages", [])):
+            yield (on := day(message["on"]))
+            by, at = self.user(message), moment(on)
+            write_message(self.match, side=message["side"], by=by, text=message["text"], at=at)
         for approval in by_day(self.row["approvals"]):
             yield day(approval["on"])
             self.match = approve_match(
@@ -131,7 +130,11 @@ class PilotStory:
             budget_currency=agreement["currency"],
             terms=self.terms(),
         )
-        frozen = services.freeze_agreement(self.pilot, by=by, at=moment(day(signatures[0]["on"])))
+        yield from self.version_is_signed(signatures)
+
+    def version_is_signed(self, signatures: list[dict[str, Any]]) -> Told:
+        yield (on := day(signatures[0]["on"]))
+        frozen = services.freeze_agreement(self.pilot, by=self.officer("request"), at=moment(on))
         for signature in signatures:
             yield day(signature["on"])
             self.pilot = services.sign_agreement(
@@ -158,10 +161,34 @@ class PilotStory:
     def exchange_runs(self) -> Told:
         for step in by_day(self.row["transitions"]):
             yield day(step["on"])
+            if step["name"] in {"complete", "cancel"}:
+                self.work_ends(day(step["on"]))
             reason = {"reason": step["reason"]} if step["name"] in {"suspend", "cancel"} else {}
             self.pilot = STEPS[step["name"]](
                 self.pilot, by=self.officer("request"), at=moment(day(step["on"])), **reason
             )
+            if step["name"] == "start":
+                self.work_begins(day(step["on"]))
+                if "midterm" in self.row:
+                    yield from self.round_is_held(RoundKind.MIDTERM, self.row["midterm"])
+        if "amendment" in self.row:
+            yield from self.agreement_is_amended()
+        self.work_is_planned()
+
+    def agreement_is_amended(self) -> Told:
+        amendment = self.row["amendment"]
+        yield (on := day(amendment["opened_on"]))
+        by = self.officer("request")
+        draft = services.open_amendment(self.pilot, by=by, at=moment(on))
+        services.update_agreement(
+            self.pilot,
+            by=by,
+            purposes=amendment["purposes"],
+            budget_text=f"{draft.budget_text}\n{amendment['budget_text']}",
+            budget_amount=draft.budget_amount,
+            budget_currency=draft.budget_currency,
+        )
+        yield from self.version_is_signed(by_day(amendment["signatures"]))
 
     def exchange_is_documented(self) -> Told:
         documentation = self.row["documentation"]
@@ -173,6 +200,8 @@ class PilotStory:
         for section in sorted(documentation["sections"], key=lambda section: section["accepted_on"]):
             yield (on := day(section["accepted_on"]))
             services.accept_section(sections[section["section"]], by=reviewer, at=moment(on))
+        for picture in documentation.get("pictures", []):
+            self.picture_is_added(picture, on)
         for confirmation in by_day(documentation["confirmations"]):
             yield (on := day(confirmation["on"]))
             officer = self.officer(confirmation["side"])
@@ -187,21 +216,39 @@ class PilotStory:
         )
         return services.submit_section(written, by=by, at=at)
 
+    def picture_is_added(self, picture: dict[str, Any], on: date) -> None:
+        services.add_file(
+            self.pilot,
+            by=self.officer("request"),
+            content=drawn(picture["drawn"]),
+            description=picture["description"],
+            people=PeopleShown.NOBODY,
+            contact=picture["contact"],
+            at=moment(on),
+        )
+
     def exchange_is_assessed(self) -> Told:
-        yield (on := day(self.row["assessment"]["opened_on"]))
+        yield from self.round_is_held(RoundKind.FINAL, self.row["assessment"])
+
+    def round_is_held(self, kind: str, told: dict[str, Any]) -> Told:
+        yield (on := day(told["opened_on"]))
         reviewer = self.network.reviewer(self.pilot, self.row["documentation"]["accepted_by"])
-        final = services.open_round(self.pilot, RoundKind.FINAL, by=reviewer, at=moment(on))
-        for answer in by_day(self.row["assessment"]["answers"]):
+        round_ = services.open_round(self.pilot, kind, by=reviewer, at=moment(on))
+        for answer in by_day(told["answers"]):
             yield (on := day(answer["on"]))
             invitation = services.invite(
-                final,
+                round_,
                 by=reviewer,
                 group=answer["group"],
                 side=self.organisation(answer["side"]),
                 language=interface_language(answer["language"]),
                 at=moment(on),
             )
-            values = dict(zip(final.questionnaire.codes, answer["values"], strict=True))
+            values = dict(zip(round_.questionnaire.codes, answer["values"], strict=True))
             services.answer(
                 invitation_token(invitation), values=values, comment=answer["comment"], at=moment(on)
             )
+        for decision in told.get("decisions", []):
+            yield (on := day(decision["on"]))
+            comment = round_.comments.get(text=decision["comment"])
+            DECISIONS[decision["kind"]](comment, by=reviewer, at=moment(on), **decision["with"])

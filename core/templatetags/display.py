@@ -17,6 +17,12 @@ def direction(language: str) -> str:
 
 
 @register.filter
+def isolated(name: object) -> SafeString:
+    """A name inside a sentence: its direction of writing does not turn the words around it."""
+    return format_html("<bdi>{}</bdi>", name)
+
+
+@register.filter
 def share(value: float, maximum: float) -> str:
     """How many percent of the maximum the value is, held within 0 and 100, written as markup wants it."""
     percent = 100 * float(value) / float(maximum) if maximum else 0.0

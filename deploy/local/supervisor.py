@@ -58,9 +58,17 @@ class Supervisor:
 
     def start(self, name: str, ready: Callable[[], bool] = lambda: True, seconds: int = 60) -> None:
         """Start a program and return when `ready()` says that it works."""
-        self.wait(self.socket.exists, "supervisord", seconds=30)
+        self.wait(self.answers, "supervisord", seconds=30)
         control(self.socket).startProcess(name, False)
         self.wait(ready, name, seconds)
+
+    def answers(self) -> bool:
+        """Its socket is there a moment before anybody listens to it."""
+        try:
+            control(self.socket).getState()
+        except OSError:
+            return False
+        return True
 
     def wait(self, ready: Callable[[], bool], name: str, seconds: int) -> None:
         deadline = time.monotonic() + seconds

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from core.exports import FORMULA_STARTS
-from matching.forms import PostingForm
+from core.tables import plain_cell
 
 MAX_BYTES = 20 * 2**20
 OFFER_COLUMNS = ("experience_years", "applied_in", "evidence", "capacity")
 REQUEST_COLUMNS = ("wanted_outcome", "urgency", "means", "partner_traits")
 COLUMNS = (
-    "kind", "external_id", *PostingForm.common_fields, *OFFER_COLUMNS, *REQUEST_COLUMNS, "published_on",
+    "kind", "external_id", "organisation", "title", "text", "language", "themes", "theme_other",
+    "work_languages", "interpretation", "modes", "window_start", "window_end", "preferred_regions", "gives",
+    "gains", *OFFER_COLUMNS, *REQUEST_COLUMNS, "published_on",
 )  # fmt: skip
 
 
@@ -101,9 +102,3 @@ def check_header(header: list[str]) -> None:
 def row_of(number: int, header: list[str], values: list[str]) -> Row:
     cells = dict.fromkeys(COLUMNS, "") | dict(zip(header, map(plain_cell, values), strict=False))
     return Row(number, cells, len(values))
-
-
-def plain_cell(cell: str) -> str:
-    """The cell without the spaces around it and without the apostrophe by which exports disarm formulas."""
-    cell = cell.strip()
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell

@@ -8,8 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cities.models import Organisation, Region
+from cities.models import Region
 from matching.forms import OfferForm, PostingForm, RequestForm
+from matching.rules import lacks_theme
 
 ISO_DATE = ["%Y-%m-%d"]
 
@@ -28,7 +29,7 @@ class RowForm(PostingForm):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         organisation = fields["organisation"]
-        organisation.queryset, organisation.to_field_name = Organisation.objects.all(), "slug"
+        organisation.to_field_name = "slug"
         organisation.error_messages["invalid_choice"] = _("No organisation has this short name here.")
         fields["preferred_regions"].queryset = Region.objects.all()
         fields["external_id"].required = True
@@ -45,7 +46,7 @@ class RowForm(PostingForm):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if "themes" in cleaned and not cleaned["themes"] and not cleaned.get("theme_other"):
-            self.add_error("themes", _("Choose at least one theme before you submit."))
+            self.add_error("themes", lacks_theme())
         return cleaned
 
 

@@ -80,7 +80,7 @@ def import_row(row: Row, *, by: Any, publisher: Any) -> Result:
     check_cells(row)
     existing = existing_posting(row)
     stored = existing and stored_values(existing)
-    form = checked_form(row, existing, by)
+    form = checked_form(row, existing)
     fields = dict(form.cleaned_data)
     if existing and existing.state not in PostingState.editable() and is_the_same(fields, stored):
         return Result(Outcome.UNCHANGED, existing)
@@ -117,11 +117,11 @@ def existing_posting(row: Row) -> Any:
     return found.first() if external_id else None
 
 
-def checked_form(row: Row, existing: Any, by: Any) -> RowForm:
+def checked_form(row: Row, existing: Any) -> RowForm:
     kind = row.cells["kind"]
     data: dict[str, Any] = dict(row.cells)
     data |= {name: entries(row.cells[name]) for name in LISTS}
-    form = FORMS[kind](data, instance=existing, user=by)
+    form = FORMS[kind](data, instance=existing)
     faults = [
         Fault(row.number, name, _("This column is not for this kind of posting: leave the cell empty."))
         for name in NOT_FOR[kind]

@@ -25,6 +25,7 @@ STEEPNESS, STEEPNESS_DOUBT = 10.0, 10.0  # of the log odds over the whole score,
 FLATTEST = 1.0
 REPETITIONS, FOLDS = 200, 5
 INTERVAL = (5, 95)  # percentiles of the repetitions
+ROUNDING = 1e-9  # a gain below this is one of arithmetic
 SEED = 2004
 
 
@@ -78,7 +79,7 @@ class Proposal:
         """Whether the log loss is lower (by `gain`) than chance could explain (`gain_error`, its standard
         error).
         """
-        return self.gain > self.gain_error
+        return self.gain > max(self.gain_error, ROUNDING)
 
 
 @dataclass(frozen=True, eq=False)

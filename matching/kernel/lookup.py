@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from matching.kernel import criteria, eligibility
 from matching.kernel.features import UNKNOWN, Features
 from matching.kernel.pairs import Floats, Ints
+from matching.kernel.parameters import parameter
 from matching.kernel.score import points
 
 Points = NDArray[np.int16]
@@ -67,7 +68,10 @@ def units(values: Floats, available: int) -> Floats:
 def crosswise(
     points_of: PairPoints, requests: Features, offers: Features, available: dict[str, int]
 ) -> Floats:
-    """Every request with every offer, by a function of aligned rows."""
+    """Every request with every offer, by a function of aligned rows that does not read the texts."""
+    requests, offers = (
+        replace(side, vector=side.vector[:, :0], terms=side.terms[:, :0]) for side in (requests, offers)
+    )
     result = np.empty((len(requests), len(offers)))
     at_once = max(PAIRS_AT_ONCE // max(len(offers), 1), 1)
     for start in range(0, len(requests), at_once):
@@ -156,6 +160,7 @@ def error(available: dict[str, int]) -> float:
     score, apart from what is the same for all offers of a request: roundings to tenths and thousandths, steps
     of population, days in 16 bits, and half of the mean that breaks ties."""
     roundings = sum(0.5 + available[name] / 2000 for name in ("meaning", "setting", "least_served", "timing"))
-    steps = available["setting"] / 3 * np.log(2) / 2 / STEP
+    a_step = np.log(2) / np.log(parameter("setting", "half_factor"))  # in halvings of the likeness
+    steps = available["setting"] / 3 * np.log(2) * a_step / STEP
     days = available["timing"] / 400
     return float(UNIT * (roundings + steps + days + 0.5)) + len(GROUPS)

@@ -14,14 +14,15 @@ from matching.kernel.features import Features, features
 from matching.kernel.pairs import Ints, contains
 from matching.kernel.records import PostingRecord
 from matching.kernel.score import PAIRS_AT_ONCE, Scored, best, score_pairs
-from matching.kernel.selection import Found, Selector
+from matching.kernel.selection import Found, candidates
+from matching.kernel.selector import Selector
 from matching.kernel.shelves import Shelves, shelves
 from matching.kernel.storage import load_array, load_features, save_arrays, save_features
 from matching.kernel.weights import CRITERIA, tenths_available
 
 # Below so many pairs, looking at all of them closely costs less than preparing to look at few.
 CLOSE_LOOK = 25_000
-OWN = ("available", "set_of", "refused")
+ARRAYS = ("available", "set_of", "refused")
 
 
 class Pairs(NamedTuple):
@@ -76,16 +77,20 @@ class Network:
             np.array(sorted(i * len(offers) + j for i, j in pairs), dtype=np.int64),
         )
 
+    @property
+    def today(self) -> date:
+        return date.fromordinal(self.requests.today)
+
     def save(self, folder: Path) -> None:
         """Into an existing, empty folder."""
         save_features(folder, "requests", self.requests)
         save_features(folder, "offers", self.offers)
-        save_arrays(folder, "network", {name: getattr(self, name) for name in OWN})
+        save_arrays(folder, "network", {name: getattr(self, name) for name in ARRAYS})
 
     @classmethod
     def load(cls, folder: Path) -> "Network":
         """The network that was saved there, mapped into memory."""
-        own = {name: load_array(folder, "network", name) for name in OWN}
+        own = {name: load_array(folder, "network", name) for name in ARRAYS}
         return cls(load_features(folder, "requests"), load_features(folder, "offers"), **own)
 
     @cached_property
@@ -103,9 +108,7 @@ class Network:
 
     def selector(self, weight_set: int) -> Selector:
         if weight_set not in self.selectors:
-            self.selectors[weight_set] = Selector(
-                self.requests, self.shelves, self.available[weight_set], self.refused
-            )
+            self.selectors[weight_set] = Selector(self.requests, self.shelves, self.available[weight_set])
         return self.selectors[weight_set]
 
 
@@ -120,8 +123,7 @@ def best_pairs(network: Network, start: int, stop: int, *, top: int = 20) -> Pai
     parts: list[Pairs] = []
     for weight_set in np.unique(network.set_of[rows]).tolist():
         mine = rows[network.set_of[rows] == weight_set]
-        for found in network.selector(weight_set).candidates(mine, top):
-            parts.extend(_settled(network, found, top))
+        parts.extend(_settled(network, weight_set, mine, top))
     return _in_order(parts)
 
 
@@ -157,28 +159,34 @@ def scored(network: Network, found: Found) -> Iterator[tuple[slice, Scored]]:
 
 class _Judged(NamedTuple):
     pairs: Pairs
-    removed: Ints  # requests of which a rule removed a pair
+    removed: Found  # by a rule
 
 
 def _best_of(network: Network, found: Found, top: int) -> _Judged:
     tenths, key = np.zeros(len(found.request), dtype=np.int64), np.zeros(len(found.request))
     for part, scores in scored(network, found):
         tenths[part], key[part] = scores.tenths.sum(axis=0), scores.key
-    chosen = best(*found, key, top)
+    chosen, removed = best(*found, key, top), ~np.isfinite(key)
     return _Judged(
         Pairs(found.request[chosen], found.offer[chosen], tenths[chosen]),
-        np.unique(found.request[~np.isfinite(key)]),
+        Found(found.request[removed], found.offer[removed]),
     )
 
 
-def _settled(network: Network, found: Found, top: int) -> Iterator[Pairs]:
-    """The best of what was found. Where a rule removed some of it, another pair may have been overlooked for
-    its sake: such a request, which is rare, is compared with all offers."""
-    judged = _best_of(network, found, top)
-    kept = ~np.isin(judged.pairs.request, judged.removed)
-    yield Pairs(*(column[kept] for column in judged.pairs))
-    for row in judged.removed.tolist():
-        yield _best_of(network, everything(network, np.array([row])), top).pairs
+def _settled(network: Network, weight_set: int, rows: Ints, top: int) -> Iterator[Pairs]:
+    """The best of what is found. Where a rule removes some of it, another pair may have been overlooked for
+    its sake: such a request, which is rare, is sought for again without what was removed."""
+    refused = network.refused
+    while len(rows):
+        doubtful = []
+        for found in candidates(network.selector(weight_set), rows, top, refused):
+            judged = _best_of(network, found, top)
+            kept = ~np.isin(judged.pairs.request, judged.removed.request)
+            yield Pairs(*(column[kept] for column in judged.pairs))
+            doubtful.append(judged.removed)
+        request, offer = (np.concatenate(column) for column in zip(*doubtful, strict=True))
+        refused = np.union1d(refused, request * len(network.offers) + offer)
+        rows = np.unique(request)
 
 
 def _in_order(parts: list[Pairs]) -> Pairs:

@@ -1,10 +1,16 @@
-"""The numbers that the criteria are set by, read from the criteria, so that words never disagree."""
+"""The numbers that the criteria are set by, read from the criteria, so that nothing else repeats them."""
 
-from inspect import signature
+from typing import Any
 
 from matching.kernel.criteria import FUNCTIONS
 
 
+def parameters(criterion: str) -> dict[str, float]:
+    """The keywords of the criterion's function, as they are set there."""
+    function: Any = FUNCTIONS[criterion]
+    return function.__kwdefaults__ or {}
+
+
 def parameter(criterion: str, name: str) -> float:
-    """The value in force of a keyword of the criterion's function. Raises KeyError for what is not there."""
-    return float(signature(FUNCTIONS[criterion]).parameters[name].default)
+    """Raises KeyError for what is not there."""
+    return parameters(criterion)[name]

@@ -70,7 +70,7 @@ def rank(
     network = Network.of(requests, offers, [weights], [0] * len(requests), refused=refused, today=today)
     pairs = best_pairs(network, 0, len(requests), top=top)
     found: dict[int, list[Candidate]] = {row: [] for row in range(len(requests))}
-    for row, candidate in explain(network, Found(pairs.request, pairs.offer), requests, offers, today):
+    for row, candidate in explain(network, Found(pairs.request, pairs.offer), requests, offers):
         found[row].append(candidate)
     return [
         Ranking(row, tuple(candidates), () if candidates else near_misses(network, row))
@@ -83,7 +83,6 @@ def explain(
     pairs: Found,
     requests: Sequence[PostingRecord],
     offers: Sequence[PostingRecord],
-    today: date,
 ) -> Iterator[tuple[int, Candidate]]:
     """Each pair's request and its candidate; `requests` and `offers` are the records that made the
     network."""
@@ -91,7 +90,7 @@ def explain(
         rows, columns = pairs.request[part].tolist(), pairs.offer[part].tolist()
         for p, (row, column) in enumerate(zip(rows, columns, strict=True)):
             available = network.available[network.set_of[row]]
-            detail = details(requests[row], offers[column], today)
+            detail = details(requests[row], offers[column], network.today)
             yield row, _candidate(column, scores, p, available, detail)
 
 

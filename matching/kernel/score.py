@@ -16,7 +16,7 @@ from matching.kernel.features import Features, Layer
 from matching.kernel.pairs import Bools, Floats, Ints
 
 THOUSANDTHS = 1000
-PAIRS_AT_ONCE = 4_000  # stays near the processor's cache; the result does not depend on it
+PAIRS_AT_ONCE = 1_000  # stays near the processor's cache; the result does not depend on it
 
 
 class Scored(NamedTuple):

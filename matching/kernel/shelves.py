@@ -11,10 +11,11 @@ from scipy.sparse import csr_array
 from matching.kernel.features import Features
 from matching.kernel.lookup import GROUPS, Classes, classes, rounded
 from matching.kernel.pairs import Bools, Ints
+from matching.kernel.parameters import parameter
 
 TILE = 2048
 STRIDE = 16  # columns that lie TILE / STRIDE apart are looked at together, so these are made alike
-ENOUGH_DAYS = 90  # of `criteria.timing`
+ENOUGH_DAYS = int(parameter("timing", "enough_days"))
 OPEN_END = 32_000  # days from today that stand for it, in 16 bits
 NO_DATE = 4_000_000  # more days than there are dates
 
@@ -63,7 +64,8 @@ class Shelves:
 
     @cached_property
     def has_window(self) -> Bools:
-        return self.offers.has_window[self.order]
+        """Without columns that are not real: they are forbidden already, and twice is the most that fits."""
+        return self.offers.has_window[self.order] & self.real
 
     @cached_property
     def terms(self) -> csr_array:

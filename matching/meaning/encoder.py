@@ -5,6 +5,7 @@ Several threads may each have a text of their own; that changes no vector.
 """
 
 import fcntl
+import logging
 import os
 import shutil
 from collections.abc import Callable, Sequence
@@ -29,6 +30,7 @@ MOST_THREADS = 4
 PREFIXES: dict[Role, str] = {"request": "query:", "offer": "passage:"}  # the model was trained with these
 ROLES = tuple(PREFIXES)
 MODEL = "e5-small-int8"
+PROJECT = Path(__file__).resolve().parents[2]
 WEIGHTS = "e5-small-q4.bin"
 
 
@@ -131,7 +133,7 @@ def _runtime() -> tuple[Any, Any]:
 
 
 def model_folder() -> Path:
-    return Path(os.environ.get("C2C_VAR") or "var") / "models" / MODEL
+    return Path(os.environ.get("C2C_VAR") or PROJECT / "var") / "models" / MODEL
 
 
 def ensure_model(folder: Path | None = None) -> Path:
@@ -159,7 +161,11 @@ def _make_model(folder: Path) -> None:
         from matching.meaning.repack import repack  # noqa: PLC0415 - slow import, used once
     except ImportError as error:
         raise EncoderMissing(f"The package {error.name} is needed to make the model; install it.") from error
-    repack(weights, partial)
+    logging.disable(logging.INFO)  # the quantiser tells of every tensor
+    try:
+        repack(weights, partial)
+    finally:
+        logging.disable(logging.NOTSET)
     partial.rename(folder)
 
 

@@ -1,5 +1,4 @@
 import uuid
-from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.enums import Duty
-from cities.models import Organisation
+from cities.models import Organisation, coordinates
 from matching.enums import (
     AnswerKind,
     Decision,
@@ -19,7 +18,7 @@ from matching.enums import (
     Outcome,
     Side,
 )
-from matching.models.postings import Offer, Request, coordinates
+from matching.models.postings import Offer, Posting, Request
 from matching.models.weights import WeightSet
 
 
@@ -36,6 +35,13 @@ class MatchQuerySet(models.QuerySet["Match"]):
         answered_for = Q(request__organisation__in=members) | Q(offer__organisation__in=members)
         return self.filter(mine | answered_for | coordinates(user))
 
+    def judged_by(self, user: Any) -> "MatchQuerySet":
+        """What the user sees as staff of an association or as coordinator, without acting for a side."""
+        own = Organisation.objects.acted_for_by(user)
+        return self.visible_to(user).exclude(
+            Q(request__organisation__in=own) | Q(offer__organisation__in=own)
+        )
+
     def for_display(self) -> "MatchQuerySet":
         return self.select_related(
             "request__organisation__city__country",
@@ -45,10 +51,17 @@ class MatchQuerySet(models.QuerySet["Match"]):
         )
 
     def with_reader_side(self, user: Any) -> "MatchQuerySet":
-        """With `reader_side`: the side that the user edits for, the request's where it is both, else null."""
+        """With `reader_side`: the side that the user edits for, the request's where it is both, else null;
+        and `reader_is_party`: whether the user has any duty on a side.
+        """
+        own = Organisation.objects.acted_for_by(user)
+        is_party = Q(request__organisation__in=own) | Q(offer__organisation__in=own)
         edited = Organisation.objects.acted_for_by(user, Duty.EDITOR)
         sides = [When(**{f"{side}__organisation__in": edited}, then=Value(side)) for side in Side]
-        return self.annotate(reader_side=Case(*sides, default=None, output_field=models.CharField()))
+        return self.annotate(
+            reader_side=Case(*sides, default=None, output_field=models.CharField()),
+            reader_is_party=Case(When(is_party, then=True), default=False),
+        )
 
     def awaiting_approval(self) -> "MatchQuerySet":
         return self.filter(state=MatchState.AGREED)
@@ -114,6 +127,9 @@ class Match(models.Model):
                 name="concluded_match_has_outcome",
             ),
         ]
+        indexes = [
+            models.Index(fields=["agreed_at"], condition=Q(state="agreed"), name="matches_awaiting_approval")
+        ]
 
     def __str__(self) -> str:
         return f"{self.request} · {self.offer}"
@@ -133,15 +149,11 @@ class Match(models.Model):
     def is_brokered(self) -> bool:
         return self.brokered_by_id is not None
 
-    @property
-    def decision_due_on(self) -> date | None:
-        """Until when the associations should have answered; None before both sides agreed."""
-        if self.agreed_at is None:
-            return None
-        return (self.agreed_at + timedelta(days=settings.ANSWER_DUE_AFTER_DAYS)).date()
+    def posting_on(self, side: str) -> Posting:
+        return self.request if side == Side.REQUEST else self.offer
 
     def organisation_on(self, side: str) -> Organisation:
-        return self.request.organisation if side == Side.REQUEST else self.offer.organisation
+        return self.posting_on(side).organisation
 
 
 class MatchAnswer(models.Model):

@@ -4,35 +4,26 @@ from typing import Any, ClassVar, Self
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Count, F, Q
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from pgvector.django import VectorField
 
 from cities.enums import Duty, WorkLanguage
-from cities.models import Membership, Organisation, Theme
+from cities.models import Organisation, Theme, followed_by
+from core.search import Folded
 from matching.enums import (
     MatchState,
     Mode,
+    Part,
     PostingState,
     Side,
     Urgency,
 )
 from matching.meaning.encoder import DIMENSIONS
-
-
-def coordinates(user: Any) -> Q:
-    """True for every row when the user is a coordinator; part of the one query, not a query of its own."""
-    coordinator = Membership.objects.active().filter(user_id=user.pk, duty=Duty.COORDINATOR)
-    return Q(models.Exists(coordinator))
-
-
-def followed_by(user: Any) -> Q:
-    """The user's own, those of members whom their association answers for; all for coordinators."""
-    own = Q(organisation__in=Organisation.objects.acted_for_by(user))
-    answered_for = Q(organisation__in=Organisation.objects.answered_for_by(user, timezone.localdate()))
-    return own | answered_for | coordinates(user)
 
 
 class PostingQuerySet(models.QuerySet):
@@ -49,11 +40,27 @@ class PostingQuerySet(models.QuerySet):
         return self.filter(public | own | (beyond_draft & followed_by(user)))
 
     def with_follower(self, user: Any) -> Self:
-        """With `is_followed`: whether the user sees what becomes of the posting, and not only its text."""
-        return self.annotate(is_followed=followed_by(user))
+        """With `is_followed`: whether the user sees what becomes of the posting, and not only its text; and
+        `is_judged`: whether as staff of the association that answers for it.
+        """
+        own = Q(organisation__in=Organisation.objects.acted_for_by(user))
+        answered_for = Q(organisation__in=Organisation.objects.answered_for_by(user, timezone.localdate()))
+        return self.annotate(
+            is_followed=followed_by(user),
+            is_judged=Case(When(answered_for & ~own, then=True), default=False),
+        )
+
+    def with_editor(self, user: Any) -> Self:
+        """With `is_editor`: whether the user writes for the posting's organisation."""
+        edited = Organisation.objects.acted_for_by(user, Duty.EDITOR)
+        return self.annotate(is_editor=Q(organisation__in=edited))
 
     def editable_by(self, user: Any) -> Self:
         return self.filter(organisation__in=Organisation.objects.acted_for_by(user, Duty.EDITOR))
+
+    def about(self, theme: Theme) -> Self:
+        """Of the theme or one of its sub-themes; a posting of two of them comes twice."""
+        return self.filter(Q(themes=theme) | Q(themes__parent=theme))
 
     def for_display(self) -> Self:
         return self.select_related("organisation__city__country").prefetch_related("themes")
@@ -72,15 +79,23 @@ class Posting(models.Model):
     )
     title = models.CharField(_("title"), max_length=150)
     text = models.TextField(_("description"), max_length=5000)
+    folded_title = models.GeneratedField(
+        expression=Folded("title"), output_field=models.TextField(), db_persist=True
+    )
+    folded_text = models.GeneratedField(
+        expression=Folded("text"), output_field=models.TextField(), db_persist=True
+    )
     language = models.CharField(_("language of the text"), max_length=2, choices=WorkLanguage.choices)
     themes = models.ManyToManyField(Theme, related_name="%(class)ss", verbose_name=_("themes"))
     theme_other = models.CharField(_("another theme"), max_length=80, blank=True)
     work_languages = ArrayField(
-        models.CharField(max_length=2, choices=WorkLanguage.choices), verbose_name=_("languages of work")
+        models.CharField(max_length=2, choices=WorkLanguage.choices),
+        default=list,
+        verbose_name=_("languages of work"),
     )
     interpretation = models.BooleanField(_("we can arrange interpretation"), default=False)
     modes = ArrayField(
-        models.CharField(max_length=20, choices=Mode.choices), verbose_name=_("ways of working")
+        models.CharField(max_length=20, choices=Mode.choices), default=list, verbose_name=_("ways of working")
     )
     window_start = models.DateField(_("not before"), null=True, blank=True)
     window_end = models.DateField(_("not after"), null=True, blank=True)
@@ -89,11 +104,23 @@ class Posting(models.Model):
     )
     gives = models.TextField(_("what we give"), max_length=1000, blank=True)
     gains = models.TextField(_("what we hope to gain"), max_length=1000, blank=True)
+    is_language_guessed = models.BooleanField(
+        default=False, editable=False, help_text="recognised from the text, not chosen by a person"
+    )
+    parts_saved = ArrayField(
+        models.CharField(max_length=10, choices=Part.choices), default=list, editable=False
+    )
+    saved_from = models.CharField(
+        max_length=32, blank=True, editable=False, help_text="the opened page that saved last"
+    )
     state = models.CharField(max_length=10, choices=PostingState.choices, default=PostingState.DRAFT)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    revised_at = models.DateTimeField(
+        null=True, editable=False, help_text="when it was last corrected after its publication"
+    )
     expires_at = models.DateTimeField(null=True, blank=True)
     vector = VectorField(dimensions=DIMENSIONS, null=True, editable=False)
     vector_of = models.CharField(
@@ -140,7 +167,7 @@ class Posting(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return self.title or gettext("Without a title yet")
 
     @property
     def is_matching_pending(self) -> bool:
@@ -168,6 +195,13 @@ class OfferQuerySet(PostingQuerySet):
     def with_places_taken(self) -> Self:
         engaged = Q(matches__state__in=MatchState.engaged(), matches__concluded_at__isnull=True)
         return self.annotate(places_taken=Count("matches", filter=engaged, distinct=True))
+
+    def for_display(self) -> Self:
+        """With `is_full`: whether all its places are taken at the moment."""
+        engaged = {"matches__state__in": MatchState.engaged(), "matches__concluded_at__isnull": True}
+        taken = Offer.objects.filter(pk=OuterRef("pk"), **engaged).order_by().values("pk")
+        number = Subquery(taken.annotate(number=Count("matches")).values("number"))
+        return super().for_display().annotate(is_full=Q(capacity__lte=Coalesce(number, 0)))
 
 
 class Offer(Posting):
@@ -212,3 +246,6 @@ class Request(Posting):
     @property
     def reference(self) -> str:
         return f"R-{self.pk:05d}"
+
+
+MODELS: dict[str, Any] = {Side.REQUEST: Request, Side.OFFER: Offer}

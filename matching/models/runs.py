@@ -11,11 +11,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.enums import Duty, OrganisationKind
-from cities.models import Membership, Organisation
+from cities.models import Membership, Organisation, coordinates
 from core.models import JobStatus
 from matching.enums import RunStatus, UnservedCause
 from matching.models.matches import Match
-from matching.models.postings import Request, coordinates
+from matching.models.postings import Request
 from matching.models.weights import TermStatistics
 
 

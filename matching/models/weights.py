@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cities.enums import Duty, OrganisationKind
-from cities.models import Membership, Organisation
-from matching.models.postings import coordinates
+from cities.models import Membership, Organisation, coordinates
 
 
 class WeightSetQuerySet(models.QuerySet["WeightSet"]):

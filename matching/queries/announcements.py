@@ -1,22 +1,21 @@
 """Who is to be told that the first proposals of a posting are ready."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 
-from accounts.models import User
-from cities.enums import Duty
-from cities.models import Membership
+from accounts.rules import NEWS_FOR
 from matching.enums import MatchState, Side
 from matching.models import Match, Offer, Posting, Request
 
 TOP = 3
-# Proposals of what was published longer ago are no news: history entered late, a renewal, a re-match.
-NEWS_FOR = timedelta(days=2)
 
 
 def to_announce(posting: Posting, at: datetime) -> list[Posting]:
-    """The newly published posting, if it has proposals, and counterparts whose first proposal it is."""
+    """The newly published posting, if it has proposals, and counterparts whose first proposal it is.
+
+    Nothing of history entered late, a renewal or a re-match.
+    """
     if posting.published_at is None or posting.published_at < at - NEWS_FOR:
         return []
     other, model = (Side.OFFER, Offer) if isinstance(posting, Request) else (Side.REQUEST, Request)
@@ -36,9 +35,3 @@ def best_proposals(posting: Posting) -> list[Match]:
     """The best that nobody has answered yet, the highest score first."""
     waiting = Match.objects.for_display().filter(**{posting.side.value: posting}, brokered_by=None)
     return list(waiting.filter(state=MatchState.PROPOSED)[:TOP])
-
-
-def editors(posting: Posting) -> QuerySet[User]:
-    """The people who post for the posting's organisation."""
-    duties = Membership.objects.active().filter(organisation=posting.organisation_id, duty=Duty.EDITOR)
-    return User.objects.filter(pk__in=duties.values("user"), is_active=True).order_by("pk")

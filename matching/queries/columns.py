@@ -18,7 +18,6 @@ from django.db.models import (
     F,
     Field,
     Func,
-    Model,
     OuterRef,
     QuerySet,
     TextField,
@@ -42,7 +41,7 @@ def read_columns(postings: QuerySet, **more: Expression) -> Columns:
     model = postings.model
     wanted = COLUMNS | more | {name: F(name) for name in OF_OFFERS if issubclass(model, Offer)}
     for name in ("themes", "preferred_regions"):
-        wanted[name] = codes_of(model, getattr(model, name).through)
+        wanted[name] = joined(codes_of(model, name))
     rows = postings.order_by("pk").values_list(*map(as_it_comes, wanted.values()))
     return dict(zip(wanted, zip(*rows, strict=True) if rows else [()] * len(wanted), strict=True))
 
@@ -56,27 +55,28 @@ def joined(codes: Any) -> Func:
     return Func(codes, Value(" "), function="array_to_string", output_field=TextField())
 
 
-def codes_of(model: Any, through: type[Model]) -> Func:
-    """The codes that the table joins with the posting."""
-    [code] = [field.name for field in through._meta.fields if field.name in ("theme", "region")]
-    links = through._default_manager.filter(**{model._meta.model_name: OuterRef("pk")})
-    return joined(ArraySubquery(links.values(code)))
+def codes_of(model: Any, name: str) -> ArraySubquery:
+    """The codes of the posting's themes or regions, which are their primary keys."""
+    relation = model._meta.get_field(name)
+    links = relation.remote_field.through._default_manager.filter(
+        **{relation.m2m_field_name(): OuterRef("pk")}
+    )
+    return ArraySubquery(links.values(relation.m2m_reverse_field_name()))
 
 
 OF_OFFERS = ("experience_years", "capacity")
-COLUMNS: dict[str, Any] = {
+SINGLE: dict[str, Any] = {
     "key": F("pk"),
     "organisation": F("organisation"),
     "language": F("language"),
-    "work_languages": joined(F("work_languages")),
     "interpretation": F("interpretation"),
-    "modes": joined(F("modes")),
     "window_start": F("window_start"),
     "window_end": F("window_end"),
     "published": TruncDate("published_at", tzinfo=UTC),
     "country": Coalesce("organisation__city__country", "organisation__country"),
     "population": F("organisation__city__population"),
 }
+COLUMNS = SINGLE | {name: joined(F(name)) for name in ("work_languages", "modes")}
 
 
 def codes_in(sides: Collection[Columns], setting: Setting) -> Codes:

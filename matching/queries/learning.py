@@ -6,15 +6,16 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from cities.models import Organisation
+from cities.queries import lead_association_key
 from matching.enums import AnswerKind, DeclineReason, MatchState
 from matching.kernel import CRITERIA, KERNEL_VERSION
 from matching.kernel.learning import Proposal, Shortfall, fit_weights, shortfall
 from matching.kernel.pairs import Bools, Floats
 from matching.models import Match, MatchAnswer, WeightSet
-from matching.queries.weights import answering_associations, weights_in_force
+from matching.queries.weights import weights_in_force
 
 # The criteria that a reason for declining speaks of; a reason without any says nothing about the fit of the
 # two, such as one that has no staff now or works with somebody else.
@@ -106,17 +107,14 @@ def learning_report(association: Organisation | None, on: date) -> LearningRepor
 
 def decisions(association: Organisation | None, on: date) -> Decisions:
     decided = decided_matches(association, on)
+    declined = MatchAnswer.objects.filter(match=OuterRef("pk"), is_current=True, kind=AnswerKind.DECLINED)
     rows = list(
         decided.filter(kernel_version=KERNEL_VERSION)
+        .annotate(declined_for=Subquery(declined.values("reason")[:1]))
         .order_by("-pk")
-        .values("pk", "state", "criteria")[:NEWEST]
+        .values("state", "criteria", "declined_for")[:NEWEST]
     )
-    reasons = dict(
-        MatchAnswer.objects.filter(
-            match__in=[row["pk"] for row in rows], is_current=True, kind=AnswerKind.DECLINED
-        ).values_list("match", "reason")
-    )
-    told = [(row, criteria_told(row["state"], reasons.get(row["pk"]))) for row in rows]
+    told = [(row, criteria_told(row["state"], row["declined_for"])) for row in rows]
     used = [(row, about) for row, about in told if about]
     return Decisions(
         values=table([part["value"] for part in row["criteria"]] for row, _about in used),
@@ -133,10 +131,8 @@ def decided_matches(association: Organisation | None, on: date) -> QuerySet[Matc
     decided = Match.objects.filter(ended, score_tenths__isnull=False).exclude(criteria=[])
     if association is None:
         return decided
-    organisations = set(decided.order_by().values_list("request__organisation", flat=True).distinct())
-    answering = answering_associations(organisations, on)
-    members = {key for key in organisations if answering.get(key) == association.pk}
-    return decided.filter(request__organisation__in=members)
+    answered = Organisation.objects.annotate(association=lead_association_key("pk", "city", on))
+    return decided.filter(request__organisation__in=answered.filter(association=association).values("pk"))
 
 
 def criteria_told(state: str, reason: str | None) -> frozenset[str]:

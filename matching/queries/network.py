@@ -4,20 +4,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date
+from datetime import date
 from typing import Any, NamedTuple, cast
 
 import numpy as np
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection, transaction
-from django.db.models import BinaryField, F, Func, OuterRef
-from django.db.models.functions import Coalesce, TruncDate
+from django.db.models import BinaryField, F, Func
 
 from matching.enums import MatchState
 from matching.kernel import PostingRecord
 from matching.meaning.shipped_terms import shipped_terms, together
 from matching.meaning.terms import TermStatistics, offer_terms, request_terms
 from matching.models import Match, Offer, Posting, Request, WeightSet
+from matching.queries.columns import OF_OFFERS, SINGLE, codes_of
 from matching.queries.nearest import on_offer
 from matching.queries.records import Setting
 from matching.queries.weights import current_weight_sets
@@ -101,14 +100,14 @@ def records(
     Vectors come as bytes and codes as arrays, without an object for each.
     """
     is_offer = issubclass(model, Offer)
-    names = [*COLUMNS, "themes", "regions", *(OF_OFFERS if is_offer else ())]
+    names = [*COLUMNS, "themes", "preferred_regions", *(OF_OFFERS if is_offer else ())]
     values = (
         on_offer(model, on)
         .order_by("pk")
         .values_list(
             *COLUMNS.values(),
-            codes_of(model, "themes", "theme"),
-            codes_of(model, "preferred_regions", "region"),
+            codes_of(model, "themes"),
+            codes_of(model, "preferred_regions"),
             *(OF_OFFERS if is_offer else ()),
         )
     )
@@ -116,28 +115,12 @@ def records(
         yield record(dict(zip(names, row, strict=True)), setting, taken, is_offer)
 
 
-COLUMNS: dict[str, Any] = {
-    "key": F("pk"),
-    "organisation": F("organisation"),
+COLUMNS = SINGLE | {
     "vector": Func(F("vector"), function="vector_send", output_field=BinaryField()),
-    "language": F("language"),
     "work_languages": F("work_languages"),
-    "interpretation": F("interpretation"),
     "modes": F("modes"),
-    "window_start": F("window_start"),
-    "window_end": F("window_end"),
-    "country": Coalesce("organisation__city__country", "organisation__country"),
-    "population": F("organisation__city__population"),
-    "published": TruncDate("published_at", tzinfo=UTC),
     "terms": F("terms"),
 }
-OF_OFFERS = ("experience_years", "capacity")
-
-
-def codes_of(model: type[Posting], name: str, code: str) -> ArraySubquery:
-    through: Any = getattr(model, name).through
-    links = through._default_manager.filter(**{model.side.value: OuterRef("pk")})
-    return ArraySubquery(links.values(code))
 
 
 def record(
@@ -156,7 +139,7 @@ def record(
         window=(row["window_start"], row["window_end"]),
         country=country,
         regions=setting.regions.get(country, frozenset()),
-        preferred_regions=frozenset(row["regions"]),
+        preferred_regions=frozenset(row["preferred_regions"]),
         population=row["population"] or None,
         income=setting.incomes.get(country),
         south=country in setting.south if country else None,

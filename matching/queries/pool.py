@@ -9,7 +9,7 @@ Nothing is kept from one posting to the next: what was published or closed a mom
 
 from datetime import date
 from math import log
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from django.db.models import Expression, Q, QuerySet
@@ -46,8 +46,7 @@ def read_pool(posting: Posting, on: date) -> Pool:
     """For a posting that has its vector."""
     others = read_others(posting, on)
     own = {**read_columns(type(posting).objects.filter(pk=posting.pk)), "cosine": [1.0], "lexical": [1.0]}
-    everyone: Any = Organisation.objects.all()  # naming thousands one by one takes longer
-    setting = Setting.on(on, everyone)
+    setting = Setting.on(on, Organisation.objects.all())
     codes, taken = codes_in([own, others], setting), places_taken()
     return Pool(
         np.array(others["key"], dtype=np.int64),

@@ -6,15 +6,19 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from cities.enums import ClassificationScheme
+from cities.models import Organisation
 from cities.queries import classifications, regions_by_country
 from matching.enums import MatchState, Outcome, Side
 from matching.kernel import PostingRecord
 from matching.meaning.terms import TermStatistics, offer_terms, request_terms
 from matching.models import Match, Offer, OfferQuerySet, Posting
 from matching.queries.terms import term_statistics
+
+# Primary keys, or a query of all where naming thousands one by one would take longer.
+Organisations = Collection[int] | QuerySet[Organisation]
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Setting:
     statistics: TermStatistics
 
     @classmethod
-    def on(cls, on: date, organisations: Collection[int]) -> "Setting":
+    def on(cls, on: date, organisations: Organisations) -> "Setting":
         return cls(
             regions=regions_by_country(),
             incomes=classifications(ClassificationScheme.INCOME, on),
@@ -40,7 +44,7 @@ class Setting:
         )
 
 
-def times_served(organisations: Collection[int]) -> dict[int, int]:
+def times_served(organisations: Organisations) -> dict[int, int]:
     """Per organisation, how many of its matches ever led to an agreement to explore."""
     engaged = Match.objects.filter(state__in=MatchState.engaged())
     counts: dict[int, int] = {}
@@ -52,7 +56,7 @@ def times_served(organisations: Collection[int]) -> dict[int, int]:
     return counts
 
 
-def reliability(organisations: Collection[int]) -> dict[int, float]:
+def reliability(organisations: Organisations) -> dict[int, float]:
     """Per organisation with a concluded pilot, the share that was completed rather than cancelled."""
     ended: dict[int, list[int]] = {}
     concluded = Match.objects.exclude(outcome="").filter(

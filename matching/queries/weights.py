@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from cities.enums import OrganisationKind
 from cities.models import Affiliation, Organisation
@@ -44,9 +44,8 @@ def answering_associations(organisations: Collection[int], on: date) -> dict[int
 
 def weights_in_force(association: Organisation | None) -> WeightSet:
     """The association's newest weights, or the newest default where it has none of its own."""
-    newest = WeightSet.objects.newest()
-    own = newest.filter(association=association).first()
-    return own or newest.get(association__isnull=True)
+    candidates = WeightSet.objects.newest().filter(Q(association=association) | Q(association__isnull=True))
+    return candidates.order_by(F("association").asc(nulls_last=True))[0]
 
 
 def requests_weighed_by(association: Organisation | None, on: date) -> QuerySet[Request]:

@@ -24,7 +24,7 @@ def near_misses(snapshot: Snapshot, row: int) -> list[dict[str, Any]]:
             "offer": int(snapshot.offers.keys[offer]),
             "score_tenths": tenths,
             "rules": rules,
-            **way_out(request, snapshot.offers[offer], rules, weights, snapshot.today),
+            **way_out(request, snapshot.offers[offer], rules, weights, snapshot.network.today),
         }
         for offer, tenths, rules in nearest(snapshot, row)
     ]

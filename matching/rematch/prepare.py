@@ -39,7 +39,6 @@ def freeze(found: NetworkRecords, today: date) -> str:
         today=today,
     )
     facts = {
-        "today": today.isoformat(),
         "weight_sets": [weights.pk for weights in found.weight_sets],
         "weights": [weights.weights for weights in found.weight_sets],
         "engaged": found.engaged,

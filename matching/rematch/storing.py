@@ -91,7 +91,7 @@ def explained(snapshot: Snapshot, pairs: Pairs) -> Iterator[str]:
     """One line per pair, in the text format of COPY: JSON has no tab and no line end in it."""
     found = Found(pairs.request, pairs.offer)
     sets = weight_sets(snapshot, pairs.request)
-    candidates = explain(snapshot.network, found, snapshot.requests, snapshot.offers, snapshot.today)
+    candidates = explain(snapshot.network, found, snapshot.requests, snapshot.offers)
     for (row, candidate), weight_set in zip(candidates, sets, strict=True):
         request, offer = snapshot.requests.keys[row], snapshot.offers.keys[candidate.offer]
         criteria = json.dumps([vars(part) for part in candidate.parts]).replace("\\", "\\\\")

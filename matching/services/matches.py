@@ -4,6 +4,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cities.enums import Duty
@@ -13,8 +14,15 @@ from core.exceptions import ActionRefused
 from core.models import HistoryEvent
 from core.workflow import locked, perform
 from matching import rules, workflow
-from matching.enums import AnswerKind, Decision, MatchState, Outcome
+from matching.enums import AnswerKind, Decision, MatchState
 from matching.models import Approval, Match, MatchAnswer, Offer, Posting, Request
+from matching.services.telling import (
+    tell_agreed,
+    tell_approved,
+    tell_declined,
+    tell_interest,
+    tell_rejected,
+)
 
 
 @transaction.atomic
@@ -46,7 +54,13 @@ def show_interest(match: Match, *, side: str, by: Any, at: datetime | None = Non
         match = perform(workflow.AGREE, match, by=by, at=at, note=note, agreed_at=at)
     else:
         match = perform(workflow.SHOW_INTEREST, match, by=by, at=at, note=note)
-    MatchAnswer.objects.create(match=match, side=side, kind=AnswerKind.INTERESTED, note=note, by=by, at=at)
+    answer = MatchAnswer.objects.create(
+        match=match, side=side, kind=AnswerKind.INTERESTED, note=note, by=by, at=at
+    )
+    if match.state == MatchState.AGREED:
+        tell_agreed(match, by=by, at=at)
+    else:
+        tell_interest(match, answer)
     return match
 
 
@@ -74,7 +88,7 @@ def decline_match(
     if not rules.may_answer(by, match, side):
         raise PermissionDenied
     match = perform(workflow.DECLINE, match, by=by, at=at)
-    MatchAnswer.objects.create(
+    answer = MatchAnswer.objects.create(
         match=match,
         side=side,
         kind=AnswerKind.DECLINED,
@@ -84,6 +98,7 @@ def decline_match(
         by=by,
         at=at,
     )
+    tell_declined(match, answer)
     return match
 
 
@@ -100,7 +115,9 @@ def approve_match(match: Match, *, by: Any, at: datetime | None = None, reason: 
         match=match, association=association, decision=Decision.APPROVED, reason=reason, by=by, at=at
     )
     if all(decider.is_done for decider in rules.deciders(match, at.date())):
-        return perform(workflow.APPROVE, match, by=by, at=at, note=reason, approved_at=at)
+        match = perform(workflow.APPROVE, match, by=by, at=at, note=reason, approved_at=at)
+        tell_approved(match, by=by, at=at)
+        return match
     HistoryEvent.record(match, "approval", by=by, at=at, note=reason)
     return match
 
@@ -111,10 +128,12 @@ def reject_match(match: Match, *, by: Any, reason: str, at: datetime | None = No
     match, association = decision_by(match, by, at.date())
     if not reason.strip():
         raise ActionRefused(_("Write the reason, so that both cities can understand the decision."))
-    Approval.objects.create(
+    approval = Approval.objects.create(
         match=match, association=association, decision=Decision.REJECTED, reason=reason, by=by, at=at
     )
-    return perform(workflow.REJECT, match, by=by, at=at, note=reason)
+    match = perform(workflow.REJECT, match, by=by, at=at, note=reason)
+    tell_rejected(match, approval)
+    return match
 
 
 def decision_by(match: Match, by: Any, on: date) -> tuple[Match, Organisation]:
@@ -129,13 +148,25 @@ def decision_by(match: Match, by: Any, on: date) -> tuple[Match, Organisation]:
         raise ActionRefused(
             _("This is already “%(state)s”, so nothing was changed.") % {"state": match.get_state_display()}
         )
-    association = rules.organisation_deciding(by, match, rules.deciders(match, on))
+    deciders = rules.deciders(match, on)
+    association = rules.organisation_deciding(by, match, deciders, on)
     if association is None:
-        raise ActionRefused(
-            _("Your decision is recorded already, or it is the turn of the associations until %(date)s.")
-            % {"date": match.decision_due_on}
-        )
+        raise ActionRefused(no_turn(deciders))
     return match, association
+
+
+def no_turn(deciders: list[rules.Decider]) -> str:
+    """Why somebody with a say has nothing to decide now."""
+    waiting = [decider for decider in deciders if decider.association and not decider.is_done]
+    if not waiting:
+        return _("Your decision is recorded already.")
+    return _(
+        "Your decision is recorded already, or it is the turn of %(associations)s, who promised an answer by "
+        "%(date)s."
+    ) % {
+        "associations": ", ".join(str(decider.association) for decider in waiting),
+        "date": date_format(max(decider.due_on for decider in waiting if decider.due_on)),
+    }
 
 
 @transaction.atomic
@@ -152,13 +183,6 @@ def fulfil(posting: Posting, *, by: Any, at: datetime | None) -> None:
     if posting.state in workflow.FULFIL.sources:
         perform(workflow.FULFIL, posting, by=by, at=at)
         lapse_matches(posting, by=by, at=at)
-
-
-def record_outcome(match: Match, *, outcome: Outcome, at: datetime | None = None) -> None:
-    """The pilot of the match has ended: its place at the offer is free, and reliability learns of it."""
-    Match.objects.filter(pk=match.pk, concluded_at__isnull=True).update(
-        concluded_at=at or timezone.now(), outcome=outcome
-    )
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from matching import rules, workflow
 from matching.enums import MatchState, PostingState
 from matching.models import Posting
 from matching.services.matches import lapse_matches, reopen_match
+from matching.services.telling import tell_published, tell_returned, tell_review
 
 
 @transaction.atomic
@@ -22,7 +23,7 @@ def create_posting(
     model: type[Posting],
     *,
     by: Any,
-    themes: Any,
+    themes: Any = (),
     preferred_regions: Any = (),
     at: datetime | None = None,
     **fields: Any,
@@ -63,7 +64,10 @@ def submit_posting(posting: Posting, *, by: Any, at: datetime | None = None) -> 
     """Hand the posting in; where the association trusts its verified members, it is published at once."""
     at = at or timezone.now()
     submitted = perform(workflow.SUBMIT, posting, by=by, at=at, submitted_at=at)
-    return publish_posting(submitted, by=by, at=at) if rules.publishes_unreviewed(submitted) else submitted
+    if rules.publishes_unreviewed(submitted):
+        return publish_posting(submitted, by=by, at=at)
+    tell_review(submitted, by=by, at=at)
+    return submitted
 
 
 @transaction.atomic
@@ -73,6 +77,7 @@ def publish_posting(posting: Posting, *, by: Any, at: datetime | None = None) ->
         workflow.PUBLISH, posting, by=by, at=at, published_at=at, expires_at=at + lifetime(), matched_at=None
     )
     request_matching(published)
+    tell_published(published, by=by, at=at)
     return published
 
 
@@ -88,10 +93,13 @@ def request_matching(posting: Posting) -> None:
         request_job(f"matching.{posting.side.value}", posting.pk)
 
 
+@transaction.atomic
 def return_posting(posting: Posting, *, by: Any, reason: str) -> Any:
     if not reason.strip():
         raise ActionRefused(_("Write what should be changed, so that the city knows what to do."))
-    return perform(workflow.RETURN, posting, by=by, note=reason)
+    returned = perform(workflow.RETURN, posting, by=by, note=reason)
+    tell_returned(returned, by=by, reason=reason)
+    return returned
 
 
 @transaction.atomic
@@ -100,12 +108,34 @@ def renew_posting(posting: Posting, *, by: Any, at: datetime | None = None) -> A
     renewed = perform(
         workflow.RENEW, posting, by=by, at=at, expires_at=(at or timezone.now()) + lifetime(), matched_at=None
     )
-    for match in renewed.matches.filter(
-        state=MatchState.EXPIRED, request__state=PostingState.PUBLISHED, offer__state=PostingState.PUBLISHED
-    ):
-        reopen_match(match)
-    request_matching(renewed)
+    propose_again(renewed)
     return renewed
+
+
+def propose_again(posting: Posting) -> None:
+    """Open the pairs that lapsed when the posting was closed, and look for new ones."""
+    lapsed = posting.matches.filter(
+        state=MatchState.EXPIRED, request__state=PostingState.PUBLISHED, offer__state=PostingState.PUBLISHED
+    )
+    for match in lapsed:
+        reopen_match(match)
+    request_matching(posting)
+
+
+@transaction.atomic
+def renew_once(posting: Posting, *, by: Any, expires_at: datetime) -> Any:
+    """Renew for somebody who saw that it ends at that moment: a second click finds it done."""
+    if locked(posting).expires_at != expires_at:
+        raise ActionRefused(_("This has been renewed already, so nothing was changed."))
+    return renew_posting(posting, by=by)
+
+
+@transaction.atomic
+def close_as_served(request: Posting, *, by: Any) -> Any:
+    """The request has its partner: it leaves the matcher, and pairs that nobody decided on end with it."""
+    served = perform(workflow.FOUND, request, by=by)
+    lapse_matches(served, by=by)
+    return served
 
 
 @transaction.atomic

@@ -66,10 +66,6 @@ class Snapshot:
             json.loads((folder / "facts.json").read_text("utf-8")),
         )
 
-    @property
-    def today(self) -> date:
-        return date.fromisoformat(self.facts["today"])
-
 
 def write(
     folder: Path,

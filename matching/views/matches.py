@@ -1,30 +1,41 @@
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from cities.facets import theme_facets
+from core.facets import Facet
+from core.views import FilteredList, page_of
 from matching import queries, rules, services, workflow
-from matching.enums import MatchState
+from matching.enums import MatchState, Side
 from matching.explanations import explanation
 from matching.filters import MatchFilter
-from matching.forms import DeclineForm, ReasonForm
+from matching.forms import DeclineForm, MessageForm, ReasonForm
 from matching.models import Match
 from matching.timeline import entries
-from matching.views.lists import FilteredList, visible
+from matching.views.access import visible
 
 
 class MatchList(FilteredList):
     model = Match
     template_name = "matching/match_list.html"
     filterset_class = MatchFilter
-    csv_name = "matches"
-    csv_header = [
+    facets = [*theme_facets("request__themes"), Facet("state", F("state"))]
+    orders = {
+        "score": (gettext_lazy("Best fit first"), [F("score_tenths").desc(nulls_last=True), "pk"]),
+        "newest": (gettext_lazy("Newest first"), ["-proposed_at", "-pk"]),
+    }
+    export_name = "matches"
+    export_title = gettext_lazy("Matches")
+    export_header = [
         "reference",
         "request",
         "requested by",
@@ -38,7 +49,11 @@ class MatchList(FilteredList):
     def get_queryset(self) -> QuerySet:
         return Match.objects.visible_to(self.request.user).for_display()
 
-    def csv_row(self, match: Any) -> list[Any]:
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Asked only where the list is empty: `may_post`."""
+        return super().get_context_data(may_post=partial(rules.may_post, self.request.user), **kwargs)
+
+    def export_row(self, match: Any) -> list[Any]:
         return [
             match.reference,
             match.request.title,
@@ -74,7 +89,13 @@ def match_page(request: HttpRequest, match: Any, **forms: Any) -> HttpResponse:
         "has_answered": any(answer.side == side for answer in answers),
         "answers": answers,
         "deciders": deciders,
-        "deciding": awaits_approval and rules.organisation_deciding(request.user, match, deciders),
+        "today": today,
+        "deciding": awaits_approval and rules.organisation_deciding(request.user, match, deciders, today),
+        "thread": page_of(request, list(match.messages.select_related("by")), newest_last=True),
+        "message_form": MessageForm() if match.reader_side and match.state in MatchState.alive() else None,
+        "may_close_request": match.reader_side == Side.REQUEST
+        and match.state in MatchState.served()
+        and match.request.state in workflow.FOUND.sources,
         "may_start_pilot": workflow.PILOT.open_to(request.user, match),
         "chain_position": CHAIN_POSITIONS.get(match.state, 2),
         "events": entries(match),
@@ -127,6 +148,19 @@ def match_decline(request: HttpRequest, uuid: Any) -> HttpResponse:
     )
     messages.success(request, _("Declined. Your reason helps the matcher to do better."))
     return redirect(match)
+
+
+@require_POST
+def match_message(request: HttpRequest, uuid: Any) -> HttpResponse:
+    match = shown(request, uuid)
+    form = MessageForm(request.POST)
+    if not form.is_valid():
+        return match_page(request, match, message_form=form)
+    services.write_message(
+        match, side=side_or_denied(request, match), by=request.user, text=form.cleaned_data["text"]
+    )
+    messages.success(request, _("Sent. The other side is told."))
+    return redirect(f"{match.get_absolute_url()}#thread")
 
 
 @require_POST

@@ -7,16 +7,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import ListView
 
+from core.views import FilteredList
 from matching import run_texts, services
 from matching.enums import RunStatus
 from matching.filters import SuggestionFilter
 from matching.models import MatchingRun, Suggestion, Unserved
 from matching.queries.runs import network_size, progress_of
 from matching.rules import may_manage_runs, may_read_runs
-from matching.views.lists import FilteredList
 
 
 def visible_run(request: HttpRequest, uuid: Any) -> MatchingRun:
@@ -87,7 +88,8 @@ class SuggestionList(FilteredList):
     model = Suggestion
     template_name = "matching/run_suggestions.html"
     filterset_class = SuggestionFilter
-    csv_header = [
+    export_title = gettext_lazy("Suggested pairs")
+    export_header = [
         "request",
         "request title",
         "requested by",
@@ -104,7 +106,7 @@ class SuggestionList(FilteredList):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.run = visible_run(request, kwargs["uuid"])
-        self.csv_name = f"suggestions-{self.run.reference}"
+        self.export_name = f"suggestions-{self.run.reference}"
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self) -> QuerySet[Suggestion]:
@@ -113,7 +115,7 @@ class SuggestionList(FilteredList):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(run=self.run, **kwargs)
 
-    def csv_row(self, suggestion: Suggestion) -> list[Any]:
+    def export_row(self, suggestion: Suggestion) -> list[Any]:
         match = suggestion.match
         request, offer = match.request, match.offer
         return [

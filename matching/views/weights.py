@@ -77,22 +77,23 @@ def weights(request: HttpRequest, owner: Organisation | None) -> HttpResponse:
     """The sliders, with the effect of what was typed; saves it when it is what was shown before."""
     if not rules.may_see_weights(request.user, owner):
         raise Http404
-    form = weights_form(request, owner)
+    in_force = queries.weights_in_force(owner)
+    form = weights_form(request, in_force)
     reason_form = WeightsReasonForm(
         request.POST if "save" in request.POST else None, initial={"reason": request.POST.get("reason", "")}
     )
     are_valid = form.is_valid() and reason_form.is_valid()
     if are_valid and is_previewed(request, form) and save(request, owner, form, reason_form):
         return redirect(weights_page(owner))
-    context = weights_context(request, owner, form) | {"reason_form": reason_form}
+    context = weights_context(request, owner, in_force, form) | {"reason_form": reason_form}
     return render(request, "matching/weights.html", context)
 
 
-def weights_form(request: HttpRequest, owner: Organisation | None) -> WeightsForm:
+def weights_form(request: HttpRequest, in_force: WeightSet) -> WeightsForm:
     """Filled with what was typed, else with the weights in force and what the address has otherwise."""
     if request.method == "POST":
         return WeightsForm(request.POST)
-    values = on_sliders(queries.weights_in_force(owner).weights)
+    values = on_sliders(in_force.weights)
     given = {name: request.GET[name] for name in values if name in request.GET}
     return WeightsForm({**values, **given, "version": 0}) if given else WeightsForm(initial=values)
 
@@ -129,8 +130,9 @@ def save(
     return True
 
 
-def weights_context(request: HttpRequest, owner: Organisation | None, form: WeightsForm) -> dict[str, Any]:
-    in_force = queries.weights_in_force(owner)
+def weights_context(
+    request: HttpRequest, owner: Organisation | None, in_force: WeightSet, form: WeightsForm
+) -> dict[str, Any]:
     history = queries.weight_history(owner)
     version = history[0].weight_set.version if history else 0
     return {

@@ -1,15 +1,29 @@
-from pilots.queries.agreement import Exchange, agreement_text, exchange_of, last_step
+from pilots.queries.agreement import (
+    Exchange,
+    agreement_headings,
+    agreement_text,
+    exchange_of,
+    interface_language,
+    last_step,
+)
 from pilots.queries.assessment import (
     LinkRefused,
-    Results,
     current_questionnaire,
     invitation_of,
     invitation_token,
     open_invitation,
     progress,
     questions_in,
+)
+from pilots.queries.findings import (
+    Change,
+    Results,
+    changes,
+    comments_to_read,
+    released_comments,
     results,
 )
+from pilots.queries.framework import Framework, Measured, framework_of, indicators_of
 from pilots.queries.pages import (
     Proof,
     chain_position,
@@ -19,6 +33,8 @@ from pilots.queries.pages import (
     rounds_in_full,
     timeline,
 )
+from pilots.queries.people import partners_people, pilot_reviewers, signatories
+from pilots.queries.plan import Shown, calendar_events, plan_of
 from pilots.queries.records import (
     Partner,
     PilotRecord,
@@ -27,32 +43,75 @@ from pilots.queries.records import (
     documented_on,
     pilot_records,
 )
+from pilots.queries.sheets import Sheet, by_sheet, sheet_of
+from pilots.queries.sums import Figures, Ledger, Line, ledger, ledger_entries, ledger_of, sides_of
+from pilots.queries.updates import (
+    Told,
+    figures_of,
+    first_light,
+    overdue_periods,
+    updates_of,
+)
+from pilots.queries.versions import version_changes, versions_of
 
 __all__ = [
+    "Change",
     "Exchange",
+    "Figures",
+    "Framework",
+    "Ledger",
+    "Line",
     "LinkRefused",
+    "Measured",
     "Partner",
     "PilotRecord",
     "Proof",
     "Results",
+    "Sheet",
+    "Shown",
     "Tally",
+    "Told",
+    "agreement_headings",
     "agreement_text",
     "assessed_on",
+    "by_sheet",
+    "calendar_events",
     "chain_position",
+    "changes",
+    "comments_to_read",
     "current_questionnaire",
     "documented_on",
     "exchange_of",
+    "figures_of",
+    "first_light",
+    "framework_of",
+    "indicators_of",
+    "interface_language",
     "invitation_of",
     "invitation_token",
     "last_step",
+    "ledger",
+    "ledger_entries",
+    "ledger_of",
     "open_invitation",
+    "overdue_periods",
+    "partners_people",
     "pilot_records",
+    "pilot_reviewers",
     "pilots_for_page",
     "pilots_in_full",
+    "plan_of",
     "progress",
     "proof",
     "questions_in",
+    "released_comments",
     "results",
     "rounds_in_full",
+    "sheet_of",
+    "sides_of",
+    "signatories",
     "timeline",
+    "updates_of",
+    "version_changes",
+    "versions_of",
 ]

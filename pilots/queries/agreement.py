@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,6 +11,7 @@ from cities.enums import ClassificationScheme, OrganisationKind
 from cities.models import Country, Organisation
 from cities.queries import classifications
 from core.models import HistoryEvent
+from pilots import rules
 from pilots.enums import ExchangeType, Role
 from pilots.models import Agreement, Participant, Pilot
 
@@ -75,17 +76,63 @@ def makes_triangular(supporter: Organisation, south: Mapping[str, str]) -> bool:
     return is_multilateral or world_side(country, south) == NORTH
 
 
-def agreement_text(pilot: Pilot, agreement: Agreement) -> str:
-    """What the signatories sign, in the pilot's language as far as the platform speaks it."""
-    with override(interface_language(pilot.language)):
-        parts = [
+def agreement_text(agreement: Agreement) -> str:
+    """What the signatories sign: their own words once, the platform's in the language of each side."""
+    parts = zip(*parts_by_language(agreement), strict=True)
+    return "\n\n".join(in_each_language(part) for part in parts if part[0][1])
+
+
+def in_each_language(part: Iterable[tuple[str, str]]) -> str:
+    """The headings one below the other, then the text; what is the same in two languages stands once."""
+    headings, texts = zip(*part, strict=True)
+    return "\n".join([*dict.fromkeys(headings), *dict.fromkeys(texts)])
+
+
+def agreement_headings(agreement: Agreement) -> set[str]:
+    """The lines of the text that nobody wrote but the platform."""
+    return {heading for parts in parts_by_language(agreement) for heading, _text in parts}
+
+
+def parts_by_language(agreement: Agreement) -> list[list[tuple[str, str]]]:
+    pilot = agreement.pilot
+    before = pilot.versions.filter(version=agreement.version - 1).first()
+    return [agreement_parts(agreement, before, language) for language in agreement_languages(pilot)]
+
+
+def agreement_languages(pilot: Pilot) -> list[str]:
+    """That of the pilot's texts; then, for each partner that does not work in it, the partner's first one.
+
+    As far as the platform speaks them.
+    """
+    languages = [pilot.language]
+    for partner in pilot.partners:
+        spoken = partner.organisation.languages
+        if spoken and pilot.language not in spoken:
+            languages.append(spoken[0])
+    return list(dict.fromkeys(map(interface_language, languages)))
+
+
+def agreement_parts(agreement: Agreement, before: Agreement | None, language: str) -> list[tuple[str, str]]:
+    pilot = agreement.pilot
+    with override(language):
+        return [
             (_("Agreement on a city-to-city exchange"), f"{pilot.reference} · {pilot.title}"),
+            (_("Amendment"), replaces_text(agreement, before)),
             (_("Summary"), pilot.summary),
             (_("Purposes"), agreement.purposes),
-            *(part for participant in pilot.participants.all() for part in participant_text(participant)),
+            *(part for party in rules.parties(agreement) for part in participant_text(party)),
             (_("Budget"), budget_text(agreement)),
         ]
-    return "\n\n".join(f"{heading}\n{text}" for heading, text in parts if text)
+
+
+def replaces_text(agreement: Agreement, before: Agreement | None) -> str:
+    """Which text an amendment replaces, by its hash: so each version proves those before it."""
+    if before is None:
+        return ""
+    return _(
+        "Version %(version)s. Once both partners have signed it, it replaces version %(before)s, whose text "
+        "has the SHA-256 %(hash)s."
+    ) % {"version": agreement.version, "before": before.version, "hash": before.sha256}
 
 
 def participant_text(participant: Participant) -> list[tuple[str, str]]:

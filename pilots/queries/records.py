@@ -9,12 +9,14 @@ from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Q, QuerySet, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import JSONObject, TruncDate
 from django.urls import reverse
 
 from core.models import HistoryEvent
 from pilots.enums import Role, RoundKind, SectionKind, SectionState, StakeholderGroup
-from pilots.models import Answer, DocumentationConfirmation, DocumentationSection, Participant, Pilot
+from pilots.models import Answer, DocumentationConfirmation, DocumentationSection, Participant, Pilot, Reach
 
 PEOPLE_NEEDED = 5
 GROUPS_NEEDED = 3
@@ -24,6 +26,41 @@ class Partner(NamedTuple):
     organisation: str
     city: str
     country: str
+
+
+class Reached(NamedTuple):
+    """Residents whom the pilot says it has reached by the day, and how it counted them."""
+
+    on: date
+    slum_dwellers: int
+    other_residents: int
+    method: str
+
+    @property
+    def people(self) -> int:
+        return self.slum_dwellers + self.other_residents
+
+
+PARTNER = {
+    "key": "organisation_id",
+    "name": "organisation__name",
+    "city": "organisation__city__name",
+    "city_country": "organisation__city__country_id",
+    "country": "organisation__country_id",
+    "is_demonstration": "organisation__is_demonstration",
+}
+
+
+class Proven(NamedTuple):
+    """An accepted section, a partner's confirmation or an answer to the final assessment.
+
+    `group` is that of the person who answered; `organisation` is 0 for a section.
+    """
+
+    kind: str
+    day: date
+    group: str
+    organisation: int
 
 
 @dataclass(frozen=True)
@@ -48,6 +85,7 @@ class PilotRecord:
     agreed_on: date | None
     documented_on: date | None
     assessed_on: date | None
+    reached: Reached | None
     is_demonstration: bool
 
 
@@ -80,54 +118,33 @@ class Known:
         rows = events.order_by("at", "pk").values_list("object_id", "action", "target", "at")
         return grouped((pk, (action, target, at.date())) for pk, action, target, at in rows)
 
-    def acceptances(self) -> dict[int, list[date]]:
-        rows = DocumentationSection.objects.filter(
+    def proofs(self) -> dict[int, list[Proven]]:
+        """Per pilot what proves its documentation and its assessment, in one query."""
+        sections = DocumentationSection.objects.filter(
             self.of_pilots("pilot"),
+            kind__in=SectionKind.required(),
             state=SectionState.ACCEPTED,
             accepted_at__lt=self.day_over,
             recorded_at__lte=self.known_at,
-        ).values_list("pilot_id", "accepted_at")
-        return grouped((pk, at.date()) for pk, at in rows if at)
-
-    def confirmations(self) -> dict[int, list[tuple[int, date]]]:
-        rows = DocumentationConfirmation.objects.filter(
+        )
+        confirmations = DocumentationConfirmation.objects.filter(
             self.of_pilots("pilot"), at__lt=self.day_over, recorded_at__lte=self.known_at
-        ).values_list("pilot_id", "organisation_id", "at")
-        return grouped((pk, (organisation, at.date())) for pk, organisation, at in rows)
-
-    def answers(self) -> dict[int, list[tuple[date, str, int]]]:
-        """Per pilot the answers to its final assessment in the order of their days: day, group, side."""
-        rows = (
-            Answer.objects.filter(
-                self.of_pilots("round__pilot"),
-                round__kind=RoundKind.FINAL,
-                answered_on__lte=self.as_of,
-                recorded_at__lte=self.known_at,
-            )
-            .order_by("answered_on", "pk")
-            .values_list("round__pilot_id", "answered_on", "group", "side_id")
         )
-        return grouped((pk, (day, group, side)) for pk, day, group, side in rows)
-
-    def partners(self) -> dict[int, list[tuple[int, Partner, bool]]]:
-        """Per pilot its partners: key of the organisation, the partner, whether it is illustrative."""
-        rows = (
-            Participant.objects.filter(self.of_pilots("pilot"), role=Role.PARTNER)
-            .order_by("pk")
-            .values_list(
-                "pilot_id",
-                "organisation_id",
-                "organisation__name",
-                "organisation__city__name",
-                "organisation__city__country_id",
-                "organisation__country_id",
-                "organisation__is_demonstration",
-            )
+        answers = Answer.objects.filter(
+            self.of_pilots("round__pilot"),
+            round__kind=RoundKind.FINAL,
+            answered_on__lte=self.as_of,
+            recorded_at__lte=self.known_at,
         )
-        return grouped(
-            (pk, (organisation, Partner(name, city or "", of_city or own or ""), is_demonstration))
-            for pk, organisation, name, city, of_city, own, is_demonstration in rows
+        accepted_on, confirmed_on = TruncDate("accepted_at", tzinfo=UTC), TruncDate("at", tzinfo=UTC)
+        rows = sections.values_list("pilot_id", Value("section"), accepted_on, Value(""), Value(0)).union(
+            confirmations.values_list(
+                "pilot_id", Value("confirmation"), confirmed_on, Value(""), "organisation_id"
+            ),
+            answers.values_list("round__pilot_id", Value("answer"), "answered_on", "group", "side_id"),
+            all=True,
         )
+        return grouped((pk, Proven(*row)) for pk, *row in rows)
 
 
 def grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
@@ -138,14 +155,20 @@ def grouped(pairs: Iterable[tuple[int, Any]]) -> dict[int, list[Any]]:
 
 
 def pilot_records(as_of: date, known_at: datetime, among: QuerySet[Pilot] | None = None) -> list[PilotRecord]:
-    """The pilots that existed on the day, ordered by primary key, in six queries however many there are."""
+    """The pilots that existed on the day, ordered by primary key, in three queries however many there are."""
     known = Known(as_of, known_at, among)
-    steps, partners = known.steps(), known.partners()
-    acceptances, confirmations, answers = known.acceptances(), known.confirmations(), known.answers()
+    steps, proofs = known.steps(), known.proofs()
+    partners = Participant.objects.filter(pilot=OuterRef("pk"), role=Role.PARTNER).order_by("pk")
+    reach = Reach.objects.filter(pilot=OuterRef("pk"), on__lte=as_of, recorded_at__lte=known_at)
+    newest = reach.order_by("-on", "-pk")[:1]
     rows = (
         Pilot.objects.filter(known.of_pilots("pk"))
         .order_by("pk")
-        .annotate(codes=ArrayAgg("themes", default=Value([])))
+        .annotate(
+            codes=ArrayAgg("themes", default=Value([])),
+            partners_found=ArraySubquery(partners.values(partner=JSONObject(**PARTNER))),
+            reached=Subquery(newest.values(found=JSONObject(**{name: name for name in Reached._fields}))),
+        )
         .values(
             "pk",
             "uuid",
@@ -155,33 +178,26 @@ def pilot_records(as_of: date, known_at: datetime, among: QuerySet[Pilot] | None
             "is_triangular",
             "match__brokered_by",
             "codes",
+            "partners_found",
+            "reached",
         )
     )
     return [
-        pilot_record(
-            row,
-            steps=steps[row["pk"]],
-            partners=partners[row["pk"]],
-            acceptances=acceptances[row["pk"]],
-            confirmations=confirmations[row["pk"]],
-            answers=answers[row["pk"]],
-        )
+        pilot_record(row, steps=steps[row["pk"]], proofs=proofs[row["pk"]])
         for row in rows
         if row["pk"] in steps
     ]
 
 
 def pilot_record(
-    row: Mapping[str, Any],
-    *,
-    steps: list[tuple[str, str, date]],
-    partners: list[tuple[int, Partner, bool]],
-    acceptances: list[date],
-    confirmations: list[tuple[int, date]],
-    answers: list[tuple[date, str, int]],
+    row: Mapping[str, Any], *, steps: list[tuple[str, str, date]], proofs: list[Proven]
 ) -> PilotRecord:
     agreed_on = next((day for action, _, day in steps if action == "agree"), None)
-    keys = {key for key, _, _ in partners}
+    partners = row["partners_found"]
+    keys = {partner["key"] for partner in partners}
+    acceptances = [proof.day for proof in proofs if proof.kind == "section"]
+    confirmations = [(proof.organisation, proof.day) for proof in proofs if proof.kind == "confirmation"]
+    answers = [(proof.day, proof.group, proof.organisation) for proof in proofs if proof.kind == "answer"]
     return PilotRecord(
         pk=row["pk"],
         uuid=row["uuid"],
@@ -193,21 +209,30 @@ def pilot_record(
         is_triangular=bool(agreed_on and row["is_triangular"]),
         is_brokered=row["match__brokered_by"] is not None,
         areas=tuple(sorted({code.partition(".")[0] for code in row["codes"] if code})),
-        partners=tuple(partner for _, partner, _ in partners),
+        partners=tuple(as_partner(partner) for partner in partners),
         state=steps[-1][1],
         agreed_on=agreed_on,
         documented_on=documented_on(acceptances, confirmations, keys),
         assessed_on=assessed_on(answers, keys),
-        is_demonstration=any(is_demonstration for _, _, is_demonstration in partners),
+        reached=as_reached(row["reached"]),
+        is_demonstration=any(partner["is_demonstration"] for partner in partners),
     )
+
+
+def as_partner(found: Mapping[str, Any]) -> Partner:
+    return Partner(found["name"], found["city"] or "", found["city_country"] or found["country"] or "")
+
+
+def as_reached(found: Mapping[str, Any] | None) -> Reached | None:
+    return Reached(**{**found, "on": date.fromisoformat(found["on"])}) if found else None
 
 
 def documented_on(
     acceptances: Collection[date], confirmations: Collection[tuple[int, date]], partners: Collection[int]
 ) -> date | None:
-    """The day of the last acceptance of a section or confirmation of a partner; None while one is missing."""
+    """The day of the last acceptance of a required section or confirmation; None while one is missing."""
     confirmed = {organisation for organisation, _ in confirmations}
-    if len(acceptances) < len(SectionKind) or not confirmed.issuperset(partners):
+    if len(acceptances) < len(SectionKind.required()) or not confirmed.issuperset(partners):
         return None
     return max(*acceptances, *(day for _, day in confirmations))
 

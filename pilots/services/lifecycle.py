@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from core.exceptions import ActionRefused
 from core.models import HistoryEvent
-from core.workflow import perform
+from core.workflow import Transition, perform
 from matching.enums import Outcome
 from matching.models import Match, Posting
 from matching.services import mark_piloted, record_outcome
@@ -15,6 +15,7 @@ from pilots.enums import Role, SectionKind
 from pilots.models import Agreement, DocumentationSection, Participant, Pilot
 from pilots.queries import last_step
 from pilots.services.dates import effective
+from pilots.services.telling import tell_started, tell_step
 
 
 @transaction.atomic
@@ -32,11 +33,12 @@ def start_pilot(match: Match, *, by: Any, at: datetime | None = None, title: str
     )
     pilot.themes.set(request.themes.all())
     Participant.objects.bulk_create(partner(pilot, posting) for posting in (request, match.offer))
-    Agreement.objects.create(pilot=pilot, purposes=request.wanted_outcome)
+    Agreement.objects.create(pilot=pilot, current_of=pilot, purposes=request.wanted_outcome)
     DocumentationSection.objects.bulk_create(
         DocumentationSection(pilot=pilot, kind=kind, language=pilot.language) for kind in SectionKind
     )
     HistoryEvent.record(pilot, "prepare", by=by, at=at, target=pilot.state)
+    tell_started(pilot, by=by, at=at)
     return pilot
 
 
@@ -50,15 +52,25 @@ def partner(pilot: Pilot, posting: Posting) -> Participant:
     )
 
 
+@transaction.atomic
+def take(
+    step: Transition, pilot: Pilot, *, by: Any, at: datetime, note: str = "", **fields: datetime
+) -> Pilot:
+    """Carry a step of the exchange out, and tell the partners' people."""
+    pilot = perform(step, pilot, by=by, at=at, note=note, **fields)
+    tell_step(pilot, by=by, at=at, reason=note)
+    return pilot
+
+
 def activate(pilot: Pilot, *, by: Any, at: datetime | None = None) -> Pilot:
     at = effective(at, after=last_step(pilot))
-    return perform(workflow.ACTIVATE, pilot, by=by, at=at, started_at=at)
+    return take(workflow.ACTIVATE, pilot, by=by, at=at, started_at=at)
 
 
 @transaction.atomic
 def complete(pilot: Pilot, *, by: Any, at: datetime | None = None) -> Pilot:
     at = effective(at, after=last_step(pilot))
-    pilot = perform(workflow.COMPLETE, pilot, by=by, at=at, completed_at=at)
+    pilot = take(workflow.COMPLETE, pilot, by=by, at=at, completed_at=at)
     record_outcome(pilot.match, outcome=Outcome.COMPLETED, at=at)
     return pilot
 
@@ -66,19 +78,19 @@ def complete(pilot: Pilot, *, by: Any, at: datetime | None = None) -> Pilot:
 def suspend(pilot: Pilot, *, by: Any, reason: str, at: datetime | None = None) -> Pilot:
     refuse_without(reason)
     at = effective(at, after=last_step(pilot))
-    return perform(workflow.SUSPEND, pilot, by=by, at=at, note=reason)
+    return take(workflow.SUSPEND, pilot, by=by, at=at, note=reason)
 
 
 def resume(pilot: Pilot, *, by: Any, at: datetime | None = None) -> Pilot:
     at = effective(at, after=last_step(pilot))
-    return perform(workflow.RESUME, pilot, by=by, at=at)
+    return take(workflow.RESUME, pilot, by=by, at=at)
 
 
 @transaction.atomic
 def cancel(pilot: Pilot, *, by: Any, reason: str, at: datetime | None = None) -> Pilot:
     refuse_without(reason)
     at = effective(at, after=last_step(pilot))
-    pilot = perform(workflow.CANCEL, pilot, by=by, at=at, note=reason, cancelled_at=at)
+    pilot = take(workflow.CANCEL, pilot, by=by, at=at, note=reason, cancelled_at=at)
     record_outcome(pilot.match, outcome=Outcome.CANCELLED, at=at)
     return pilot
 

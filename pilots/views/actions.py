@@ -3,40 +3,27 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from core.exceptions import ActionRefused
+from core.forms import done, posted
 from matching.models import Match
-from pilots import rules, services
-from pilots.forms import AgreementForm, InvitationForm, ReasonForm, SectionForm, SupporterForm
+from pilots import queries, rules, services
+from pilots.forms import InvitationForm, ReasonForm, SectionForm, SheetForm, SupporterForm
 from pilots.models import DocumentationSection, Pilot
-from pilots.views.pages import pilot_assessment, visible
-
-
-def done(form: forms.BaseForm, verb: Callable[[], Any]) -> bool:
-    """Whether the verb was carried out; a refusal becomes an error of the form, which keeps the input."""
-    try:
-        verb()
-    except ActionRefused as refusal:
-        form.add_error(None, str(refusal))
-        return False
-    return True
-
-
-def posted(request: HttpRequest) -> Any:
-    """What was sent, also when it was nothing; None on a first visit."""
-    return request.POST if request.method == "POST" else None
+from pilots.pdf import sheet_pdf
+from pilots.views.pages import file_of, pilot_assessment, visible
 
 
 def own(request: HttpRequest, uuid: Any, allowed: Callable[[Any, Pilot], bool] = rules.may_edit) -> Pilot:
-    pilot = visible(request, uuid)
+    pilot = visible(request, uuid, Pilot.objects.with_participants())
     if not allowed(request.user, pilot):
         raise PermissionDenied
     return pilot
@@ -78,21 +65,6 @@ def pilot_step_with_reason(request: HttpRequest, uuid: Any, step: str) -> HttpRe
     return render(request, "pilots/reason_form.html", {"pilot": pilot, "form": form, "step": step})
 
 
-def agreement_edit(request: HttpRequest, uuid: Any) -> HttpResponse:
-    pilot = own(request, uuid)
-    form = AgreementForm(posted(request), pilot=pilot)
-    if form.is_valid() and done(form, lambda: save_agreement(pilot, form, request.user)):
-        messages.success(request, _("Saved."))
-        return redirect("pilots:pilot_agreement", pilot.uuid)
-    return render(request, "pilots/agreement_form.html", {"pilot": pilot, "form": form})
-
-
-@transaction.atomic
-def save_agreement(pilot: Pilot, form: AgreementForm, user: Any) -> None:
-    services.edit_pilot(pilot, by=user, **form.about)
-    services.update_agreement(pilot, by=user, **form.agreement)
-
-
 def supporter_add(request: HttpRequest, uuid: Any) -> HttpResponse:
     pilot = own(request, uuid)
     form = SupporterForm(posted(request))
@@ -102,27 +74,6 @@ def supporter_add(request: HttpRequest, uuid: Any) -> HttpResponse:
         messages.success(request, _("The supporter takes part now."))
         return redirect(pilot)
     return render(request, "pilots/supporter_form.html", {"pilot": pilot, "form": form})
-
-
-@require_POST
-def agreement_freeze(request: HttpRequest, uuid: Any) -> HttpResponse:
-    services.freeze_agreement(visible(request, uuid), by=request.user)
-    messages.success(request, _("The text is fixed. Both partners can sign it now."))
-    return redirect("pilots:pilot_agreement", uuid)
-
-
-@require_POST
-def agreement_reopen(request: HttpRequest, uuid: Any) -> HttpResponse:
-    services.reopen_agreement(visible(request, uuid), by=request.user)
-    messages.success(request, _("The agreement can be changed again. Earlier signatures are void."))
-    return redirect("pilots:agreement_edit", uuid)
-
-
-@require_POST
-def agreement_sign(request: HttpRequest, uuid: Any) -> HttpResponse:
-    services.sign_agreement(visible(request, uuid), by=request.user, sha256=request.POST.get("sha256", ""))
-    messages.success(request, _("Signed."))
-    return redirect("pilots:pilot_agreement", uuid)
 
 
 def section_of(request: HttpRequest, uuid: Any, kind: str) -> DocumentationSection:
@@ -144,6 +95,24 @@ def save_section(pilot: Pilot, kind: str, form: SectionForm, request: HttpReques
     section = services.save_section(pilot, kind, by=request.user, **form.cleaned_data)
     if "submit" in request.POST:
         services.submit_section(section, by=request.user)
+
+
+def consent_withdraw(request: HttpRequest, uuid: Any) -> HttpResponse:
+    pilot = own(request, uuid, rules.may_run)
+    form = ReasonForm(posted(request))
+    if form.is_valid() and done(
+        form, lambda: services.withdraw_consent(pilot, by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("Your consent is withdrawn. Nobody else sees this pilot any more."))
+        return redirect("pilots:pilot_documentation", uuid)
+    return render(request, "pilots/consent_form.html", {"pilot": pilot, "form": form})
+
+
+@require_POST
+def consent_renew(request: HttpRequest, uuid: Any) -> HttpResponse:
+    services.renew_consent(visible(request, uuid), by=request.user)
+    messages.success(request, _("Your organisation agrees again that this pilot may be published."))
+    return redirect("pilots:pilot_documentation", uuid)
 
 
 @require_POST
@@ -196,3 +165,28 @@ def invitation_add(request: HttpRequest, uuid: Any, kind: str) -> HttpResponse:
         messages.success(request, _("The invitation is made."))
         return redirect("pilots:pilot_assessment", uuid)
     return pilot_assessment(request, uuid, form=form)
+
+
+def sheet_add(request: HttpRequest, uuid: Any, kind: str) -> HttpResponse:
+    """Make the cards for a public meeting."""
+    pilot = own(request, uuid, rules.may_review)
+    round_ = get_object_or_404(pilot.rounds, kind=kind)
+    form = SheetForm(posted(request), pilot=pilot)
+    if form.is_valid() and done(
+        form, lambda: services.invite_many(round_, by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, _("The cards are made. Print them, cut them out and hand them over."))
+        return redirect("pilots:pilot_assessment", uuid)
+    return render(request, "pilots/sheet_form.html", {"pilot": pilot, "form": form})
+
+
+@require_safe
+def sheet_print(request: HttpRequest, uuid: Any, kind: str, first: int) -> HttpResponse:
+    """The cards of a sheet that can still be used."""
+    pilot = own(request, uuid, rules.may_review)
+    round_ = get_object_or_404(pilot.rounds, kind=kind)
+    now = timezone.now()
+    cards = queries.sheet_of(round_, get_object_or_404(round_.invitations, pk=first)).open_at(now)
+    if not cards:
+        raise ActionRefused(_("All cards of this sheet are answered, or their time is over."))
+    return file_of(f"{pilot.reference}-cards.pdf", sheet_pdf(cards, made_at=now), "application/pdf")

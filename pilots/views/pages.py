@@ -1,29 +1,33 @@
-"""The list of pilots and the five pages of one pilot."""
+"""The list of pilots and the pages of one pilot."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django_filters.views import FilterView
+from django.utils.translation import gettext_lazy
+from django.views.decorators.vary import vary_on_headers
 
-from core.exports import csv_response
+from cities.facets import theme_facets
+from core.facets import Facet
+from core.views import FilteredList, page_of, saves_data
 from core.workflow import Transition
+from library.queries import fitting
 from pilots import queries, rules, workflow
 from pilots.emails import assessment_link
-from pilots.enums import PilotState, RoundKind
+from pilots.enums import CommentState, PilotState, RoundKind
 from pilots.filters import PilotFilter
 from pilots.forms import InvitationForm
 from pilots.models import AssessmentRound, Invitation, Pilot
 
-CSV_HEADER = [
+EXPORT_HEADER = [
     "reference",
     "title",
     "state",
@@ -45,27 +49,32 @@ CSV_HEADER = [
 
 
 @method_decorator(login_not_required, name="dispatch")
-class PilotList(FilterView):
-    """The pilots with their filters and, at `?format=csv`, the same pilots as a file."""
-
+class PilotList(FilteredList):
     template_name = "pilots/pilot_list.html"
     filterset_class = PilotFilter
-    paginate_by = 20
-    strict = False
+    facets = [
+        Facet("state", F("state")),
+        *theme_facets("themes"),
+        Facet("exchange_type", F("exchange_type")),
+    ]
+    orders = {
+        "newest": (gettext_lazy("Newest first"), ["-prepared_at", "-pk"]),
+        "title": (gettext_lazy("Title"), ["title", "pk"]),
+    }
+    export_name = "pilots"
+    export_title = gettext_lazy("Pilots")
+    export_header = EXPORT_HEADER
 
     def get_queryset(self) -> QuerySet[Pilot]:
         return Pilot.objects.visible_to(self.request.user).for_display()
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.GET.get("format") != "csv":
-            return super().get(request, *args, **kwargs)
-        found = self.get_filterset(self.filterset_class).qs
+    def export_rows(self, found: QuerySet) -> Iterable[list[Any]]:
         now = timezone.now()
-        records = queries.pilot_records(now.date(), now, found)
-        return csv_response("pilots", CSV_HEADER, map(csv_row, records))
+        records = {record.pk: record for record in queries.pilot_records(now.date(), now, found)}
+        return (export_row(records[pk]) for pk in found.values_list("pk", flat=True) if pk in records)
 
 
-def csv_row(pilot: queries.PilotRecord) -> list[Any]:
+def export_row(pilot: queries.PilotRecord) -> list[Any]:
     return [
         pilot.reference,
         pilot.title,
@@ -86,6 +95,11 @@ def yes_or_no(value: bool) -> str:
     return "yes" if value else "no"
 
 
+FOR_INSIDERS = frozenset({"pilot_updates"})
+# Pages that are reached from a tab of another name.
+TAB_OF = {"update_detail": "pilot_updates"}
+
+
 @dataclass(frozen=True)
 class Tab:
     label: str
@@ -93,10 +107,14 @@ class Tab:
     current: bool
 
 
-def tabs(pilot: Pilot, current: str) -> list[Tab]:
+def tabs(pilot: Pilot, current: str, *, is_inside: bool) -> list[Tab]:
     labels = {
         "pilot_detail": _("Overview"),
         "pilot_agreement": _("Agreement"),
+        "pilot_plan": _("Plan"),
+        "pilot_results": _("Results"),
+        "pilot_contributions": _("Contributions"),
+        "pilot_updates": _("Updates"),
         "pilot_documentation": _("Documentation"),
         "pilot_assessment": _("Assessment"),
         "pilot_history": _("History"),
@@ -104,6 +122,7 @@ def tabs(pilot: Pilot, current: str) -> list[Tab]:
     return [
         Tab(label, reverse(f"pilots:{name}", args=[pilot.uuid]), name == current)
         for name, label in labels.items()
+        if is_inside or name not in FOR_INSIDERS
     ]
 
 
@@ -113,8 +132,10 @@ def visible(request: HttpRequest, uuid: Any, pilots: Any = None) -> Pilot:
 
 
 def page(request: HttpRequest, pilot: Pilot, name: str, **context: Any) -> HttpResponse:
-    """One of the five pages of a pilot."""
-    context |= {"pilot": pilot, "tabs": tabs(pilot, name), "standing": rules.standing(request.user, pilot)}
+    """One of the pages of a pilot."""
+    standing = rules.standing(request.user, pilot)
+    of = TAB_OF.get(name, name)
+    context |= {"pilot": pilot, "tabs": tabs(pilot, of, is_inside=standing.is_inside), "standing": standing}
     return render(request, f"pilots/{name}.html", context)
 
 
@@ -130,6 +151,7 @@ def pilot_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
         proof=facts,
         chain_position=queries.chain_position(pilot, facts),
         steps=steps,
+        fitting=fitting(pilot.themes.all(), pilot.match.request.vector),
     )
 
 
@@ -145,40 +167,35 @@ def button(pilot: Pilot, step: Transition) -> Button:
     return Button(step.label, url, step in (workflow.SUSPEND, workflow.CANCEL))
 
 
-@login_not_required
-def pilot_agreement(request: HttpRequest, uuid: Any) -> HttpResponse:
-    pilot = visible(request, uuid)
-    signatures = list(pilot.agreement.signatures.select_related("organisation", "by"))
-    signed = {signature.organisation_id for signature in signatures}
-    waits = pilot.agreement.is_frozen and len(signed) < len(pilot.partners)
-    return page(
-        request,
-        pilot,
-        "pilot_agreement",
-        signatures=signatures,
-        unsigned=[partner for partner in pilot.partners if partner.organisation_id not in signed],
-        waits_for_signatures=waits and pilot.state in workflow.AGREE.sources,
-        is_draft=not pilot.agreement.is_frozen and pilot.state in workflow.AGREE.sources,
-        may_sign=bool(rules.standing(request.user, pilot).signs_for - signed),
-    )
+def file_of(name: str, content: bytes, content_type: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(content, content_type=content_type, headers=headers)
 
 
 @login_not_required
+@vary_on_headers("Save-Data")
 def pilot_documentation(request: HttpRequest, uuid: Any) -> HttpResponse:
     pilot = visible(request, uuid, queries.pilots_in_full(with_texts=True))
     sections = pilot.sections.all()
     confirmed = {confirmation.organisation_id for confirmation in pilot.confirmations.all()}
-    is_accepted = all(section.accepted_at for section in sections)
+    withheld = {each.organisation_id for each in pilot.confirmations.all() if each.withheld_at}
+    is_accepted = not any(section.is_missing for section in sections)
     standing = rules.standing(request.user, pilot)
+    may_write = standing.edits and not confirmed and pilot.state in PilotState.documentable()
     return page(
         request,
         pilot,
         "pilot_documentation",
-        sections=sections,
+        sections=[section for section in sections if section.text or section.is_required or may_write],
         proof=queries.proof(pilot),
-        may_write=standing.edits and pilot.state in PilotState.documentable(),
+        files=pilot.files.all(),
+        saves_data=saves_data(request),
+        may_write=may_write,
+        may_withdraw_file=rules.may_withdraw_file(request.user, pilot),
         may_confirm=is_accepted and bool(standing.answers_for - confirmed),
-        may_publish=pilot.published_at is None and (standing.runs or standing.reviews),
+        may_publish=pilot.published_at is None and not withheld and (standing.runs or standing.reviews),
+        may_withdraw=bool(standing.answers_for & confirmed - withheld),
+        may_renew=bool(standing.answers_for & withheld),
     )
 
 
@@ -187,29 +204,39 @@ def pilot_assessment(request: HttpRequest, uuid: Any, form: InvitationForm | Non
     """`form` is an invitation that was refused, to be corrected."""
     pilot = visible(request, uuid)
     standing = rules.standing(request.user, pilot)
-    rounds = queries.rounds_in_full(pilot, with_invitations=standing.reviews)
-    opened = {round_.kind for round_ in rounds}
-    due = [kind for kind in RoundKind if kind not in opened and rules.round_is_due(pilot, kind)]
+    rounds = [
+        shown_round(request, pilot, round_, form, reviews=standing.reviews)
+        for round_ in queries.rounds_in_full(pilot, with_invitations=standing.reviews)
+    ]
+    found = {shown["round"].kind: shown["results"] for shown in rounds}
+    due = [kind for kind in RoundKind if kind not in found and rules.round_is_due(pilot, kind)]
     return page(
         request,
         pilot,
         "pilot_assessment",
-        rounds=[shown_round(pilot, round_, form, reviews=standing.reviews) for round_ in rounds],
+        rounds=rounds,
+        changes=queries.changes(found.get(RoundKind.MIDTERM), found.get(RoundKind.FINAL)),
         due=due if standing.reviews else [],
     )
 
 
 def shown_round(
-    pilot: Pilot, round_: AssessmentRound, form: InvitationForm | None, *, reviews: bool
+    request: HttpRequest, pilot: Pilot, round_: AssessmentRound, form: InvitationForm | None, *, reviews: bool
 ) -> dict[str, Any]:
     answers = list(round_.answers.all())
-    partners = [partner.organisation_id for partner in pilot.partners]
+    sides = {partner.organisation_id: str(partner.organisation) for partner in pilot.partners}
     own_form = form if form is not None and form.prefix == round_.kind else None
+    sheets, single = queries.by_sheet(round_.invitations.all())
+    to_read = queries.comments_to_read(round_.comments.all())
     return {
         "round": round_,
-        "progress": queries.progress(answers, partners),
-        "results": queries.results(round_, answers),
-        "invitations": list(links(round_.invitations.all())),
+        "progress": queries.progress(answers, list(sides)),
+        "results": queries.results(round_, answers, sides),
+        "comments": queries.released_comments(round_.comments.all()),
+        "comments_waiting": sum(comment.state == CommentState.WAITING for comment in to_read),
+        "has_comments": bool(to_read),
+        "invitations": page_of(request, list(links(single))),
+        "sheets": [(sheet, len(sheet.open_at(timezone.now()))) for sheet in sheets],
         "form": (own_form or InvitationForm(pilot=pilot, prefix=round_.kind)) if reviews else None,
     }
 
@@ -224,6 +251,6 @@ def links(invitations: Any) -> Iterator[tuple[Invitation, str]]:
 
 @login_not_required
 def pilot_history(request: HttpRequest, uuid: Any) -> HttpResponse:
-    pilot = visible(request, uuid, queries.pilots_in_full())
+    pilot = visible(request, uuid)
     is_inside = rules.standing(request.user, pilot).is_inside
     return page(request, pilot, "pilot_history", events=queries.timeline(pilot, for_insiders=is_inside))

@@ -7,11 +7,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reporting.facts import Fact, Record, counted
+from reporting.indicators.reach import residents_reached
 from reporting.knowledge import Knowledge
 
 
 def context_figures(knowledge: Knowledge) -> tuple[Fact, ...]:
-    return (cities_taking_part(knowledge), regions_taking_part(knowledge), *activity(knowledge))
+    return (
+        cities_taking_part(knowledge),
+        regions_taking_part(knowledge),
+        *residents_reached(knowledge),
+        *activity(knowledge),
+    )
 
 
 def cities_taking_part(knowledge: Knowledge) -> Fact:

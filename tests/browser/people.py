@@ -1,6 +1,10 @@
 from dataclasses import dataclass, field
 
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page
+
+from accounts.models import User
 
 PASSWORD = "exchange-demo-2004"
 
@@ -27,6 +31,14 @@ class People:
         page.locator("[name=password]").fill(PASSWORD)
         page.locator("main button[type=submit]").click()
         page.wait_for_url("**/desk/")
+        return page
+
+    def let_in(self, user: User, **options) -> Page:
+        """Somebody who has signed in before."""
+        client, name = Client(), settings.SESSION_COOKIE_NAME
+        client.force_login(user)
+        page = self.anyone(**options)
+        page.context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": self.site}])
         return page
 
     def leave(self) -> None:

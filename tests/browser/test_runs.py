@@ -2,10 +2,10 @@
 
 import pytest
 
-from matching import rematch
+from matching import rematch, services
 from tests import factories as make
+from tests.browser.crawl import look
 from tests.browser.people import PASSWORD, People
-from tests.browser.test_pages import look
 from tests.matching.networks import finished, fresh, network, publish, started
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -32,3 +32,20 @@ def test_pages_of_a_run_are_accessible_and_light(coordinator):
     coordinator.set_viewport_size({"width": 390, "height": 844})
     faults += [fault for path in paths for fault in look(coordinator, path)]
     assert faults == []
+
+
+def test_who_chose_another_page_is_not_called_back_when_the_run_ends(world, people: People):
+    """The other page is slow to come; meanwhile the run ends, on which its page would be loaded anew."""
+    world.coordinator.set_password(PASSWORD)
+    world.coordinator.save()
+    reader = people.sign_in(world.coordinator.email, service_workers="block")
+    run, slow = started(), []
+    reader.goto(run.get_absolute_url())
+    reader.route("**/cities/", lambda route: slow.append(route))
+    reader.evaluate("document.querySelector('a[href=\"/cities/\"]').click()")
+    services.cancel_run(run, by=world.coordinator)
+    with reader.expect_response(f"**{run.get_absolute_url()}"):
+        pass
+    reader.wait_for_timeout(500)
+    slow.pop().continue_()
+    reader.wait_for_url("**/cities/")

@@ -13,8 +13,8 @@ from matching.enums import DeclineReason, MatchState, Side
 from matching.kernel import CRITERIA, DEFAULT_WEIGHTS
 from matching.kernel.weights import tenths_available
 from matching.models import Match, Offer, Request, WeightSet
+from tests.browser.crawl import look
 from tests.browser.people import People
-from tests.browser.test_pages import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 

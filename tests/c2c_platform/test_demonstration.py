@@ -8,17 +8,20 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Notification, User
 from c2c_platform.demonstration import files
 from c2c_platform.demonstration.network import PASSWORD
 from c2c_platform.demonstration.postings import WRITTEN_FOR, is_live, moved, rows_for
-from cities.models import City, CityParticipation, Organisation
+from cities.models import City, CityParticipation, Invitation, Organisation
 from core.models import HistoryEvent, Job, JobStatus
+from library.models import Collection, Practice, Reuse, Tool
+from library.queries import chain
 from matching.explanations import explain
 from matching.models import Match, Offer, Request
 from matching.pipeline import PROPOSALS, give_vector, match_posting
-from pilots.models import Pilot
-from pilots.queries import pilot_records
+from matching.queries import work_queue
+from pilots.models import Pilot, ProgressUpdate
+from pilots.queries import ledger_of, overdue_periods, pilot_records, pilots_for_page, plan_of
 from reporting.models import Milestone
 from reporting.queries import milestone_facts
 from tests.database import sweep_dead_rows
@@ -73,6 +76,13 @@ def names_of(records):
     return [record.title for record in records]
 
 
+def test_invitations_are_open_and_wait_to_be_sent():
+    invited = [(row["organisation"], row["email"]) for row in STORY["invitations"]]
+    waiting = Invitation.objects.open().filter(sent_at=None).order_by("pk")
+    assert list(waiting.values_list("organisation__slug", "email")) == invited
+    assert Job.objects.filter(kind="cities.invitation").count() == len(invited)
+
+
 @pytest.mark.parametrize("row", STORY["pilots"], ids=lambda row: row["key"])
 def test_exchange_type_is_the_expected_one(row):
     pilot = pilot_of(row)
@@ -118,9 +128,9 @@ def test_suspended_and_cancelled_pilots_of_2004():
     assert {title for title, state in states.items() if state == "cancelled"} == told("cancelled")
 
 
-def test_only_the_brokered_match_has_no_score():
+def test_only_the_brokered_pilot_has_no_score():
     [brokered] = [row for row in STORY["pilots"] if row["match"]["kind"] == "brokered"]
-    unscored = Match.objects.get(score_tenths=None)
+    unscored = Match.objects.get(score_tenths=None, state="piloted")
     assert unscored.pilot == pilot_of(brokered)
     assert unscored.brokered_by.slug == brokered["match"]["brokered_by"]
 
@@ -161,7 +171,8 @@ def test_live_postings_wait_for_the_worker_and_old_ones_do_not():
         assert not published.filter(expires_at__lte=timezone.now()).exists()
         jobs = Job.objects.filter(kind=kind, status=JobStatus.QUEUED).values_list("subject_id", flat=True)
         assert set(jobs) == set(published.values_list("pk", flat=True))
-        assert not model.objects.filter(matched_at=None).exclude(pk__in=published).exists()
+        others = model.objects.exclude(pk__in=published).exclude(state="submitted")
+        assert not others.filter(matched_at=None).exists()
 
 
 def test_number_of_live_postings():
@@ -172,7 +183,24 @@ def test_number_of_live_postings():
 def test_postings_of_pilots_are_served_and_the_other_old_ones_are_over():
     served = Request.objects.filter(state="fulfilled").values_list("external_id", flat=True)
     assert set(served) == {row["request"] for row in STORY["pilots"]}
-    assert not Match.objects.exclude(state__in=["piloted", "expired"]).exists()
+    waiting = Match.objects.exclude(state__in=["piloted", "expired"])
+    asked = waiting.values_list("request__external_id", flat=True)
+    assert set(asked) == {row["request"] for row in STORY["waiting"]["agreed"]}
+
+
+@pytest.mark.parametrize(
+    ("email", "waits"),
+    [
+        ("staff.uclg-africa", [("match", "overdue"), ("offer", "soon")]),
+        ("staff.ams", [("match", "later")]),
+        ("staff.uclg", [("match", "later"), ("organisation", "later")]),
+        ("staff.fnct", [("request", "later")]),
+        ("coordinator.un-habitat", [("organisation", "later")]),
+    ],
+)
+def test_something_waits_on_the_desks(email, waits):
+    queue = work_queue(User.objects.get(email=f"{email}@demo.example"))
+    assert [(entry.kind, entry.due) for entry in queue] == waits
 
 
 def test_history_begins_with_the_writing_of_a_posting():
@@ -258,3 +286,48 @@ def test_right_english_offer_is_in_the_top_three_because_of_its_meaning(
     [right] = [match for match in best if match.offer.external_id == offer_id]
     assert (asked.language, right.offer.language) != ("en", "en")
     assert explain(right.criteria)[0].sentence in RELATED
+
+
+def test_notifications_are_about_what_ends_soon_and_nothing_of_long_ago():
+    reminded = set(Notification.objects.values_list("kind", flat=True))
+    soon = timezone.now() + timedelta(days=14)
+    ending = [model.objects.published().filter(expires_at__lte=soon).exists() for model in (Offer, Request)]
+    assert reminded == ({"expiring"} if any(ending) else set())
+
+
+def test_questions_were_asked_before_the_match_was_approved():
+    rows = [row for row in STORY["pilots"] if "messages" in row]
+    assert rows
+    for row in rows:
+        match = pilot_of(row).match
+        assert [message.text for message in match.messages.all()] == [m["text"] for m in row["messages"]]
+        assert all(message.at < match.approved_at for message in match.messages.all())
+
+
+def test_plans_and_ledgers_show_what_was_held_what_is_overdue_and_what_the_south_gave():
+    today, pilots = timezone.localdate(), pilots_for_page()
+    [water] = pilots.filter(match__request__external_id__startswith="nakuru-2025")
+    plan = plan_of(water, today)
+    assert [shown.tone for shown in plan] == ["held", "held", "overdue", "planned", "planned"]
+    assert any(shown.overdue_checks for shown in plan)
+    [old] = pilots.filter(match__request__external_id="nakuru-2002-structure-plan")
+    ledger = ledger_of(old)
+    assert 0 < ledger.south.delivered < ledger.total.delivered
+
+
+def test_library_holds_tools_chains_and_the_linked_activities():
+    told = files.library()
+    assert Tool.objects.published().count() == len(told["tools"])
+    assert Practice.objects.published().count() >= 5
+    came_out = sum("leads_to" in row for row in told["reuses"])
+    assert Reuse.objects.filter(leads_to__isnull=False).count() == came_out
+    assert all(len(chain(tool)) > 1 for tool in Tool.objects.filter(origin__isnull=False))
+    assert not [each for each in Collection.objects.for_display() if not each.tool_count]
+
+
+def test_updates_are_accepted_returned_waiting_and_overdue():
+    of_water = ProgressUpdate.objects.filter(pilot__match__request__external_id="nakuru-2025-meter-zones")
+    assert list(of_water.values_list("state", flat=True)) == ["returned", *["accepted"] * 3]
+    titles = {pilot.title for pilot, period in overdue_periods(timezone.localdate())}
+    assert {of_water[0].pilot.title} <= titles
+    assert ProgressUpdate.objects.filter(state="submitted").exists()

@@ -39,7 +39,12 @@ def small(tmp_path, monkeypatch, db):
 
     def write(change=lambda pilot: None):
         change(pilot)
-        told = {"pilots": [pilot], "programmes": [], "round_tables": [], "evaluations": []}
+        told = {"pilots": [pilot]}
+        none = ("programmes", "round_tables", "next_round_tables", "evaluations", "invitations")
+        none += ("funding_calls", "donors")
+        told |= {key: [] for key in none}
+        library = dict.fromkeys(("tools", "adapters", "reuses", "collections"), [])
+        (tmp_path / "library.json").write_text(json.dumps(library), encoding="utf-8")
         (tmp_path / "story.json").write_text(json.dumps(told), encoding="utf-8")
 
     monkeypatch.setattr(files, "FOLDER", tmp_path)

@@ -5,7 +5,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
 from cities.enums import Duty, OrganisationKind, WorkLanguage
-from cities.models import Affiliation, City, Country, CountryClassification, Membership, Organisation
+from cities.models import (
+    Affiliation,
+    City,
+    Country,
+    CountryClassification,
+    Membership,
+    Organisation,
+)
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -17,9 +24,24 @@ def twice(factory, **fields):
     factory(**fields)
 
 
+def affiliated(**fields):
+    association = Organisation.objects.filter(kind="association").first() or make.AssociationFactory()
+    make.AffiliationFactory(association=association, **fields)
+
+
 def member_of_itself():
     association = make.AssociationFactory()
     make.AffiliationFactory(member=association, association=association)
+
+
+def invited_twice(**fields):
+    organisation = make.OrganisationFactory()
+    make.InvitationFactory(organisation=organisation, email="new@example.org", **fields)
+    make.InvitationFactory(organisation=organisation, email="New@example.org")
+
+
+def accepted():
+    return {"accepted_at": timezone.now(), "accepted_by": make.UserFactory()}
 
 
 BROKEN = [
@@ -40,6 +62,12 @@ BROKEN = [
     ("successor_has_date", lambda: make.AssociationFactory(succeeded_on=DAY)),
     ("one_or_two_approvals", lambda: make.AssociationFactory(approvals_needed=0)),
     ("one_or_two_approvals", lambda: make.AssociationFactory(approvals_needed=3)),
+    ("membership_dates_in_order", lambda: make.MembershipFactory(starts_on=NEXT, ends_on=DAY)),
+    ("membership_dates_in_order", lambda: make.MembershipFactory(ends_on=DAY)),
+    ("membership_dates_in_order", lambda: make.MembershipFactory(starts_on=DAY)),
+    ("promise_of_1_to_60_days", lambda: make.AssociationFactory(promised_days=0)),
+    ("promise_of_1_to_60_days", lambda: make.AssociationFactory(promised_days=61)),
+    ("verified_or_refused", lambda: make.OrganisationFactory(refused_at=timezone.now())),
     ("city_government_has_city", lambda: make.OrganisationFactory(city=None)),
     (
         "one_open_membership_per_duty",
@@ -51,8 +79,38 @@ BROKEN = [
         "one_open_lead_association_per_member",
         lambda: twice(make.AffiliationFactory, member=make.OrganisationFactory()),
     ),
+    ("one_member_per_external_id", lambda: twice(affiliated, external_id="7")),
+    (
+        "one_open_affiliation_per_association_and_member",
+        lambda: twice(affiliated, member=make.OrganisationFactory(), is_lead=False),
+    ),
+    (
+        "row_once_per_member_import",
+        lambda: twice(make.MemberRowFactory, member_import=make.MemberImportFactory(), number=2),
+    ),
+    (
+        "member_row_is_new_or_chosen",
+        lambda: make.MemberRowFactory(is_new=True, chosen=make.OrganisationFactory()),
+    ),
+    ("member_row_outcome_has_organisation", lambda: make.MemberRowFactory(outcome="new")),
+    (
+        "member_row_outcome_has_organisation",
+        lambda: make.MemberRowFactory(outcome="refused", organisation=make.OrganisationFactory()),
+    ),
     ("affiliation_dates_in_order", lambda: make.AffiliationFactory(starts_on=DAY, ends_on=DAY)),
     ("no_member_of_itself", member_of_itself),
+    ("one_open_invitation_per_organisation_and_address", invited_twice),
+    ("invitation_gives_a_duty", lambda: make.InvitationFactory(duties=[])),
+    ("nobody_is_invited_to_coordinate", lambda: make.InvitationFactory(duties=["editor", "coordinator"])),
+    ("accepted_invitation_has_person_and_time", lambda: make.InvitationFactory(accepted_at=timezone.now())),
+    (
+        "accepted_invitation_has_person_and_time",
+        lambda: make.InvitationFactory(accepted_by=make.UserFactory()),
+    ),
+    (
+        "invitation_is_accepted_or_withdrawn",
+        lambda: make.InvitationFactory(withdrawn_at=timezone.now(), **accepted()),
+    ),
 ]
 
 
@@ -74,6 +132,9 @@ def one_after_the_other():
     [
         one_after_the_other,
         lambda: twice(make.CityFactory),
+        lambda: invited_twice(withdrawn_at=timezone.now()),
+        lambda: invited_twice(**accepted()),
+        lambda: twice(make.InvitationFactory, email="new@example.org"),
         lambda: make.AssociationFactory(successor=make.AssociationFactory(), succeeded_on=DAY),
         lambda: make.OrganisationFactory(city=None, kind=OrganisationKind.NGO),
         lambda: twice(

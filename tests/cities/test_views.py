@@ -1,5 +1,3 @@
-from datetime import date
-
 import pytest
 from django.urls import reverse
 
@@ -37,42 +35,6 @@ def test_a_search_finds_every_place(client):
 def test_a_search_that_finds_nothing_says_what_to_try(client):
     text = client.get(reverse("cities:city_list"), {"q": "Atlantis"}).text
     assert "Try the name in another spelling or script" in text
-
-
-def test_page_of_a_city(client):
-    city = make.CityFactory(name="Southtown", names=["Ville du Sud"], geonames_id=7)
-    make.CityParticipationFactory(city=city)
-    organisation = make.OrganisationFactory(city=city)
-    text = client.get(city.get_absolute_url()).text
-    for words in ("Southtown", "Ville du Sud", organisation.name, organisation.get_absolute_url()):
-        assert words in text
-
-
-def test_page_of_a_city_for_which_nobody_acts(client):
-    text = client.get(make.CityFactory(population=None).get_absolute_url()).text
-    assert "Nobody yet. Its local government can join through its national association." in text
-
-
-@pytest.mark.parametrize("count", [1, 3])
-def test_page_of_an_association_with_its_members(client, django_assert_max_num_queries, count):
-    association = make.AssociationFactory()
-    for _ in range(count):
-        make.AffiliationFactory(association=association)
-    with django_assert_max_num_queries(12):
-        response = client.get(association.get_absolute_url())
-    assert len(response.context["members"]) == count
-
-
-def test_page_of_a_member_names_its_association_and_successor(world, client):
-    world.south.successor, world.south.succeeded_on = world.north, date(2005, 1, 1)
-    world.south.save()
-    text = client.get(world.south.get_absolute_url()).text
-    assert [name in text for name in ("South Local", "Northville")] == [True, True]
-
-
-@pytest.mark.parametrize("path", ["/cities/0/", "/organisations/nobody/"])
-def test_what_does_not_exist_is_not_there(client, path):
-    assert client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("is_demonstration", [True, False])

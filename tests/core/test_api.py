@@ -8,7 +8,8 @@ from core.exceptions import ActionRefused
 from tests.api import get, refused
 from tests.factories import CityFactory
 
-LISTS = ["cities", "countries", "themes", "organisations", "offers", "requests", "pilots", "milestones"]
+LISTS = ["cities", "countries", "themes", "organisations", "offers", "requests"]
+LISTS += ["tools", "practices", "pilots", "milestones"]
 pytestmark = pytest.mark.django_db
 
 
@@ -76,7 +77,7 @@ def test_address_without_final_slash_leads_to_the_one_with(client):
 def test_root_lists_the_endpoints(client):
     assert list(client.get("/api/v1/").json()) == [
         *["cities", "countries", "themes", "organisations", "offers", "requests", "matches"],
-        *["weight-sets", "pilots", "milestones", "reports"],
+        *["weight-sets", "tools", "practices", "pilots", "milestones", "reports"],
     ]
 
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from matching.enums import AnswerKind, Decision, DeclineReason, MatchState, PostingState, Side
+from matching.enums import AnswerKind, Decision, DeclineReason, MatchState, PostingState, Side, Verdict
 from matching.models import Match, Offer, Request, WeightSet
 from tests import factories as make
 
@@ -43,6 +43,13 @@ def brokered(**fields):
 
 
 BROKEN = [
+    ("bulk_refusal_has_reason", lambda: make.BulkDecisionFactory(verdict=Verdict.REFUSE)),
+    ("matter_once_per_bulk", lambda: twice(make.BulkItemFactory, bulk=make.BulkDecisionFactory())),
+    ("bulk_outcome_has_sentence", lambda: make.BulkItemFactory(outcome="done")),
+    ("bulk_outcome_has_sentence", lambda: make.BulkItemFactory(sentence="Published.")),
+    ("note_on_one_thing", lambda: make.StaffNoteFactory(match=None)),
+    ("note_on_one_thing", lambda: make.StaffNoteFactory(offer=make.OfferFactory())),
+    ("note_has_text", lambda: make.StaffNoteFactory(text="")),
     ("offer_window_in_order", lambda: make.OfferFactory(**WRONG_WINDOW)),
     ("request_window_in_order", lambda: make.RequestFactory(**WRONG_WINDOW)),
     ("offer_published_has_dates", lambda: make.OfferFactory(published=True, expires_at=None)),
@@ -211,11 +218,6 @@ def test_references_and_addresses():
 
 def test_score_is_in_points():
     assert (Match(score_tenths=683).score, Match().score) == (68.3, None)
-
-
-def test_decision_is_due_fifteen_days_after_the_agreement():
-    assert Match(agreed_at=THEN).decision_due_on == date(2004, 3, 16)
-    assert Match().decision_due_on is None
 
 
 def test_organisation_on_each_side(world):

@@ -149,7 +149,7 @@ def test_queries_do_not_grow_with_the_network(many, model, count, django_assert_
 
 
 def test_proposals_of_many_are_those_of_all(many, monkeypatch):
-    monkeypatch.setattr("matching.pipeline.give_vector", lambda posting: None)
+    monkeypatch.setattr("matching.pipeline.give_vector", lambda posting: True)
     monkeypatch.setattr("matching.pipeline.PROPOSALS", 3)
     request = Request.objects.first()
     pipeline.match_posting(request, at=timezone.now())

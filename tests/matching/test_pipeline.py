@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from matching import pipeline, services
-from matching.enums import MatchState, PostingState
+from matching.enums import MatchState, PostingState, Side
 from matching.kernel import CRITERIA, DEFAULT_WEIGHTS, KERNEL_VERSION, Candidate
 from matching.meaning.terms import term_counts
 from matching.models import Match, Offer, Request, WeightSet
@@ -252,3 +252,51 @@ def test_a_counterpart_that_was_withdrawn_meanwhile_is_not_proposed(pair):
     Offer.objects.update(state=PostingState.WITHDRAWN)
     pipeline.store(proposals, timezone.now())
     assert (len(proposals), Match.objects.count()) == (1, 0)
+
+
+TRAMS = {
+    "title": "Tramways",
+    "text": "Signals and maintenance of tramways on narrow streets.",
+    "language": "en",
+}
+
+
+@pytest.mark.slow
+def test_a_corrected_posting_keeps_the_pair_that_still_fits(world, pair):
+    run(*pair)
+    before = Match.objects.get()
+    services.revise_posting(pair[0], by=world.officer_south, modes=["training"])
+    run(pair[0])
+    after = Match.objects.get()
+    assert (after.uuid, after.score_tenths < before.score_tenths) == (before.uuid, True)
+    assert Request.objects.get().matched_at is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("order", [0, 1])
+def test_a_corrected_posting_loses_the_pair_that_no_longer_fits(world, pair, order):
+    run(*pair)
+    posting, by = pair[order], (world.officer_south, world.officer_north)[order]
+    services.revise_posting(posting, by=by, themes=[make.ThemeFactory(code="mobility")], **TRAMS)
+    run(posting)
+    assert not Match.objects.exists()
+
+
+@pytest.mark.slow
+def test_an_answered_pair_outlives_the_correction(world, pair):
+    run(*pair)
+    services.show_interest(Match.objects.get(), side=Side.REQUEST, by=world.officer_south)
+    services.revise_posting(
+        pair[0], by=world.officer_south, themes=[make.ThemeFactory(code="mobility")], **TRAMS
+    )
+    run(pair[0])
+    assert Match.objects.get().state == MatchState.INTERESTED
+
+
+@pytest.mark.slow
+def test_a_posting_corrected_while_it_is_matched_waits_for_the_next_time(world, pair):
+    in_hand = Request.objects.get()
+    services.revise_posting(pair[0], by=world.officer_south, **TRAMS)
+    pipeline.match_posting(in_hand, at=timezone.now())
+    stored = Request.objects.get()
+    assert (Match.objects.count(), stored.matched_at, stored.vector_of) == (0, None, "")

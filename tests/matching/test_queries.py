@@ -1,17 +1,16 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pytest
 from django.utils import timezone
 
-from cities.enums import ClassificationScheme, Duty
-from cities.models import Affiliation
+from cities.enums import ClassificationScheme
 from matching import queries
-from matching.enums import AnswerKind, DeclineReason, MatchState, PostingState, Side
+from matching.enums import AnswerKind, DeclineReason, MatchState, Side
 from matching.kernel import PostingRecord
 from matching.meaning.shipped_terms import shipped_terms
 from matching.meaning.terms import offer_terms
-from matching.models import Match, WeightSet
+from matching.models import WeightSet
 from tests import factories as make
 
 pytestmark = pytest.mark.django_db
@@ -159,86 +158,3 @@ def test_private_reason_is_for_the_side_that_gave_it(world, role, sees, is_priva
     make.MatchAnswerFactory(match=match, is_current=False)
     answer = queries.answers_visible_to(world.everyone()[role], match).get()
     assert answer.shows_reason == (sees or not is_private)
-
-
-def queue(user):
-    found = queries.work_queue(user)
-    return {name: list(rows) for name, rows in vars(found).items() if rows}
-
-
-def test_answers_wait_for_the_side_that_has_not_answered(world):
-    match = world.match_in(MatchState.PROPOSED)
-    assert queue(world.officer_south) == queue(world.officer_north) == {"answers": [match]}
-    world.interest_of_south(match)
-    assert queue(world.officer_south) == {}
-    assert queue(world.officer_north) == {"answers": [match]}
-
-
-def test_an_earlier_round_is_no_answer(world):
-    match = world.match()
-    make.MatchAnswerFactory(match=match, is_current=False)
-    assert queue(world.officer_south) == {"answers": [match]}
-
-
-@pytest.mark.parametrize(
-    ("state", "waiting_for"),
-    [
-        ("proposed", {"answers": {"officer_north", "officer_south", "two_hats"}}),
-        ("interested", {"answers": {"officer_north"}}),
-        ("agreed", {"decisions": {"staff_north", "staff_south"}}),
-        ("approved", {"pilots_to_start": {"officer_north", "officer_south", "two_hats"}}),
-        ("piloted", {}),
-        ("declined", {}),
-        ("rejected", {}),
-        ("expired", {}),
-    ],
-)
-def test_for_whom_a_match_waits(world, state, waiting_for):
-    world.match_in(state)
-    found = {}
-    for name, user in world.everyone().items():
-        for waiting in queue(user):
-            found.setdefault(waiting, set()).add(name)
-    assert found == waiting_for
-
-
-def test_decisions_wait_longest_first_until_the_person_decided(world):
-    later = world.match(state=MatchState.AGREED, agreed_at=THEN)
-    first = world.match(state=MatchState.AGREED, agreed_at=THEN - timedelta(days=1))
-    assert queue(world.staff_south) == {"decisions": [first, later]}
-    world.approval_of_south(first)
-    assert queue(world.staff_south) == {"decisions": [later]}
-    Match.objects.get(pk=first.pk).approvals.update(is_current=False)
-    assert queue(world.staff_south) == {"decisions": [first, later]}
-
-
-@pytest.mark.parametrize("duty", [Duty.VIEWER, Duty.SIGNATORY])
-def test_decisions_never_wait_for_who_belongs_to_a_party(world, duty):
-    make.MembershipFactory(user=world.staff_north, organisation=world.south, duty=duty)
-    world.match(state=MatchState.AGREED, agreed_at=THEN)
-    assert queue(world.staff_north) == {}
-
-
-def test_reviews_wait_for_the_association(world):
-    submitted = {"organisation": world.south, "state": PostingState.SUBMITTED}
-    offer, request = make.OfferFactory(**submitted), make.RequestFactory(**submitted)
-    assert queue(world.staff_south) == {"offers_to_review": [offer], "requests_to_review": [request]}
-    assert queue(world.staff_north) == queue(world.officer_south) == {}
-
-
-def test_coordinator_decides_where_no_association_answers_or_an_answer_is_overdue(world):
-    agreed = world.match_in(MatchState.AGREED)
-    assert list(queries.work_queue(world.coordinator).decisions) == []
-
-    Match.objects.filter(pk=agreed.pk).update(agreed_at=timezone.now() - timedelta(days=16))
-    assert list(queries.work_queue(world.coordinator).decisions) == [agreed]
-
-    Match.objects.filter(pk=agreed.pk).update(agreed_at=timezone.now())
-    Affiliation.objects.filter(member=world.north).delete()
-    assert list(queries.work_queue(world.coordinator).decisions) == [agreed]
-
-
-def test_coordinator_reviews_postings_of_organisations_without_association(world):
-    alone = make.RequestFactory(organisation=world.outsider.memberships.get().organisation, state="submitted")
-    make.RequestFactory(organisation=world.south, state="submitted")
-    assert list(queries.work_queue(world.coordinator).requests_to_review) == [alone]

@@ -9,7 +9,8 @@ from tests import factories as make
 
 pytestmark = pytest.mark.django_db
 AGREED_AT = datetime(2004, 3, 1, tzinfo=UTC)
-IN_TIME, OVERDUE = date(2004, 3, 16), date(2004, 3, 17)
+DUE_ON = date(2004, 3, 16)
+IN_TIME, LATE, OVERDUE = DUE_ON, date(2004, 3, 31), date(2004, 4, 1)
 
 
 def agreed(world):
@@ -21,11 +22,11 @@ def names(world, may):
 
 
 def coordinator_may_decide(match, on):
-    return rules.coordinator_may_decide(match, rules.deciders(match, on))
+    return rules.coordinator_may_decide(match, rules.deciders(match, on), on)
 
 
 def organisation_deciding(user, match, on):
-    return rules.organisation_deciding(user, match, rules.deciders(match, on))
+    return rules.organisation_deciding(user, match, rules.deciders(match, on), on)
 
 
 def test_review_is_for_the_association_that_answers(world):
@@ -87,8 +88,8 @@ def test_places_of_an_offer(world, capacity, has_place):
 def test_deciders_are_the_two_lead_associations(world):
     northern, southern = world.northern_association, world.southern_association
     assert set(rules.deciders(agreed(world), IN_TIME)) == {
-        rules.Decider(northern, 1, approved_by=frozenset(), is_overdue=False, is_done=False),
-        rules.Decider(southern, 1, approved_by=frozenset(), is_overdue=False, is_done=False),
+        rules.Decider(northern, 1, approved_by=frozenset(), due_on=DUE_ON, is_done=False),
+        rules.Decider(southern, 1, approved_by=frozenset(), due_on=DUE_ON, is_done=False),
     }
 
 
@@ -99,13 +100,19 @@ def test_deciders_of_two_members_of_one_association(world):
 
 
 def test_deciders_without_any_association(world):
-    assert rules.deciders(make.MatchFactory(), IN_TIME) == [rules.Decider(None, 1, frozenset(), False, False)]
+    assert rules.deciders(make.MatchFactory(), IN_TIME) == [rules.Decider(None, 1, frozenset(), None, False)]
 
 
-def test_deciders_are_overdue_the_day_after_the_fifteenth(world):
-    match = agreed(world)
-    assert {decider.is_overdue for decider in rules.deciders(match, IN_TIME)} == {False}
-    assert {decider.is_overdue for decider in rules.deciders(match, OVERDUE)} == {True}
+def test_an_answer_is_due_on_the_day_that_the_association_promised(world):
+    world.southern_association.promised_days = 3
+    world.southern_association.save()
+    due = {str(decider.association): decider.due_on for decider in rules.deciders(agreed(world), IN_TIME)}
+    assert due == {"South Local": date(2004, 3, 4), "North Local": DUE_ON}
+
+
+def test_the_coordinator_steps_in_when_an_answer_is_fifteen_days_overdue(world):
+    assert {decider.coordinator_from for decider in rules.deciders(agreed(world), IN_TIME)} == {OVERDUE}
+    assert {decider.coordinator_from for decider in rules.deciders(world.match(), IN_TIME)} == {None}
 
 
 def test_rejections_and_earlier_rounds_are_no_approvals(world):
@@ -122,7 +129,7 @@ def test_rejections_and_earlier_rounds_are_no_approvals(world):
 def test_decider_counts_people(needed, given, is_done):
     association = make.AssociationFactory(approvals_needed=needed)
     people = set(range(given))
-    assert rules.decider(association, {association.pk: people}, False, False).is_done == is_done
+    assert rules.decider(association, {association.pk: people}, False, None).is_done == is_done
 
 
 def test_approval_of_a_former_association_counts_for_nobody(world):
@@ -161,7 +168,7 @@ def test_conflict_when_the_association_has_nobody(world):
     assert rules.has_conflict(agreed(world), make.AssociationFactory())
 
 
-@pytest.mark.parametrize(("on", "may"), [(IN_TIME, False), (OVERDUE, True)])
+@pytest.mark.parametrize(("on", "may"), [(IN_TIME, False), (LATE, False), (OVERDUE, True)])
 def test_coordinator_may_decide_what_is_overdue(world, on, may):
     assert coordinator_may_decide(agreed(world), on) == may
 

@@ -40,7 +40,7 @@ def kept(**facts):
     offers = [record(21, terms={"en:compost": 2.0}, preferred_regions=frozenset({"014"}))]
     network = Network.of(requests, offers, [DEFAULT_WEIGHTS], [0, 0], refused=[(0, 0)], today=TODAY)
     with workshop() as folder:
-        write(folder, network, requests, offers, {"today": TODAY.isoformat()} | facts)
+        write(folder, network, requests, offers, facts)
         return keep(folder), requests, offers
 
 
@@ -55,7 +55,7 @@ def test_records_come_back_as_they_were():
     found = open_snapshot(fingerprint)
     assert [same(a, b) for a, b in zip(found.requests, requests, strict=True)] == [True, True]
     assert [same(a, b) for a, b in zip(found.offers, offers, strict=True)] == [True]
-    assert found.today == TODAY
+    assert found.network.today == TODAY
     assert found.requests[1].vector is None
     np.testing.assert_array_equal(found.requests[0].vector, found.network.requests.vector[0])
 
@@ -98,7 +98,7 @@ def test_half_written_file_is_written_again(settings, tmp_path):
     path.write_text("half")
     assert not is_kept(fingerprint)
     assert kept()[0] == fingerprint
-    assert json.loads(path.read_text()) == {"today": TODAY.isoformat()}
+    assert json.loads(path.read_text()) == {}
 
 
 def test_missing_and_damaged_ones_are_told(settings, tmp_path):

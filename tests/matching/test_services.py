@@ -133,6 +133,7 @@ def test_renewed_posting_is_open_for_another_180_days(world):
 
 def test_renewing_proposes_again_what_lapsed_with_the_posting(world):
     match = world.match_in(MatchState.INTERESTED)
+    Offer.objects.update(expires_at=timezone.now())
     services.expire_posting(match.offer)
     match.refresh_from_db()
     assert match.state == MatchState.EXPIRED
@@ -293,7 +294,7 @@ def test_association_that_wants_two_people(world):
     assert services.approve_match(match, by=colleague).state == MatchState.APPROVED
 
 
-RECORDED = "Your decision is recorded already, or it is the turn of the associations until"
+RECORDED = "Your decision is recorded already, or it is the turn of"
 
 
 def test_second_decision_of_a_person_is_refused(world):
@@ -335,18 +336,19 @@ def test_coordinator_decides_in_a_conflict(world):
     assert match.state == MatchState.APPROVED
 
 
-@pytest.mark.parametrize("days", [0, 15])
+@pytest.mark.parametrize("days", [0, 30])
 def test_coordinator_is_too_early(world, days):
     match = world.match_in(MatchState.AGREED)
     early = time_machine.travel(timezone.now() + timedelta(days=days))
-    with early, pytest.raises(ActionRefused, match=f"{RECORDED} {match.decision_due_on}."):
+    sentence = f"{RECORDED} South Local, North Local, who promised"
+    with early, pytest.raises(ActionRefused, match=sentence):
         services.approve_match(match, by=world.coordinator, reason="Hurry.")
     assert not match.approvals.exists()
 
 
 def test_coordinator_decides_what_is_overdue(world):
     match = world.match_in(MatchState.AGREED)
-    with time_machine.travel(timezone.now() + timedelta(days=16)):
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
         match = services.approve_match(match, by=world.coordinator, reason="Nobody answered.")
     assert match.state == MatchState.APPROVED
     assert HistoryEvent.objects.of(match).last().note == "Nobody answered."
@@ -354,14 +356,14 @@ def test_coordinator_decides_what_is_overdue(world):
 
 def test_coordinator_gives_a_reason(world):
     match = world.match_in(MatchState.AGREED)
-    overdue = time_machine.travel(timezone.now() + timedelta(days=16))
+    overdue = time_machine.travel(timezone.now() + timedelta(days=31))
     with overdue, pytest.raises(ActionRefused, match="Write why you decide in the place of an association."):
         services.approve_match(match, by=world.coordinator, reason=" ")
 
 
 def test_an_overdue_association_may_still_decide(world):
     match = world.match_in(MatchState.AGREED)
-    with time_machine.travel(timezone.now() + timedelta(days=16)):
+    with time_machine.travel(timezone.now() + timedelta(days=31)):
         world.approval_of_south(match)
         assert world.approval_of_north(match).state == MatchState.APPROVED
 
@@ -450,50 +452,3 @@ def test_outcome_without_date_is_of_today(world):
     services.record_outcome(match, outcome=Outcome.COMPLETED)
     match.refresh_from_db()
     assert match.concluded_at.date() == timezone.localdate()
-
-
-def broker(world, **changes):
-    pair = {
-        "request": make.RequestFactory(organisation=world.south, published=True),
-        "offer": make.OfferFactory(organisation=world.north, published=True),
-    }
-    told = {"association": world.southern_association, "evidence": "A fair in 2003.", "by": world.staff_south}
-    return services.record_brokered_match(**pair | told | changes)
-
-
-def test_brokered_match_is_unscored_dated_and_proven(world):
-    match = broker(world, at=LONG_AGO)
-    assert (match.state, match.score, match.proposed_at) == (MatchState.PROPOSED, None, LONG_AGO)
-    assert (match.brokered_by, match.brokered_evidence) == (world.southern_association, "A fair in 2003.")
-    event = HistoryEvent.objects.of(match).get()
-    assert (event.action, event.at, event.note) == ("broker", LONG_AGO, "A fair in 2003.")
-
-
-def test_brokered_match_is_agreed_and_approved_like_any(world):
-    match = broker(world)
-    for step in world.path_to(MatchState.APPROVED):
-        match = step(match)
-    assert match.state == MatchState.APPROVED
-
-
-def test_coordinator_brokers_for_the_body(world):
-    match = broker(world, association=world.un_body, by=world.coordinator)
-    assert match.brokered_by == world.un_body
-
-
-@pytest.mark.parametrize("role", ["staff_north", "officer_south", "coordinator", "outsider"])
-def test_brokering_for_an_association_of_others_is_denied(world, role):
-    with pytest.raises(PermissionDenied):
-        broker(world, by=world.everyone()[role])
-
-
-def test_brokered_match_needs_evidence(world):
-    with pytest.raises(ActionRefused, match="Say how the partners met and what shows it."):
-        broker(world, evidence=" ")
-
-
-def test_pair_that_is_matched_is_not_brokered_again(world):
-    match = world.match()
-    with pytest.raises(ActionRefused, match="These two are matched already."):
-        broker(world, request=match.request, offer=match.offer)
-    assert HistoryEvent.objects.count() == 0

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_transition_has_a_title():
-    beside = {"create", "edit", "approval", "broker"}
+    beside = {"create", "edit", "revise", "attach", "detach", "approval", "broker", "message", "set_practice"}
     assert {t.name for t in (*workflow.POSTING, *workflow.MATCH)} | beside == set(TITLES)
 
 

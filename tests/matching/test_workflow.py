@@ -28,6 +28,8 @@ POSTING = {
     "renew": (EDITORS, {"published", "expired"}, "published"),
     "withdraw": (EDITORS, {"draft", "returned", "submitted", "published", "expired"}, "withdrawn"),
     "fulfil": (EVERYONE, {"published", "expired"}, "fulfilled"),
+    "found": (set(), {"published", "expired"}, "fulfilled"),  # an offer closes when its places are used up
+    "resume": (EVERYONE, {"fulfilled"}, "published"),
     "expire": ({"clock"}, {"published"}, "expired"),
 }
 PARTIES = EDITORS | {"officer_north"}
@@ -126,7 +128,7 @@ def test_buttons_are_what_the_person_may_do(world, state):
     for role, user in cast(world, PEOPLE).items():
         shown = {t.name for t in workflow.POSTING_BUTTONS if t.open_to(user, posting)}
         expected = {name for name, row in POSTING.items() if role in row[0] and state in row[1]}
-        assert shown == expected - {"fulfil"}, role
+        assert shown == expected - {"fulfil", "resume"}, role
 
 
 @pytest.mark.parametrize(
@@ -160,6 +162,18 @@ def test_fulfil_refuses_an_offer_with_free_places(world):
 def test_fulfil_takes_a_request(world):
     request = make.RequestFactory(organisation=world.south, published=True)
     assert perform(workflow.FULFIL, request, by=None).state == PostingState.FULFILLED
+
+
+@pytest.mark.parametrize("role", sorted(PEOPLE - {"anonymous"}))
+def test_found_is_for_the_editors_of_a_request(world, role):
+    request = make.RequestFactory(organisation=world.south, published=True)
+    found = outcome(workflow.FOUND, request, getattr(world, role))
+    assert found == ("fulfilled" if role in EDITORS else "denied")
+
+
+def test_expire_refuses_what_was_renewed_meanwhile(world):
+    with pytest.raises(ActionRefused, match="This is still open."):
+        perform(workflow.EXPIRE, make.OfferFactory(published=True), by=None)
 
 
 @pytest.mark.parametrize(("side", "officer"), [("request", "officer_south"), ("offer", "officer_north")])

@@ -1,22 +1,33 @@
 """Plain things; a pilot that walked its real steps is a `tests.pilots.story.Story`."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from pilots.enums import Role, RoundKind, SectionKind, StakeholderGroup
+from matching.enums import Mode
+from pilots.enums import CheckKind, ContributionKind, Role, RoundKind, SectionKind, Stage, StakeholderGroup
 from pilots.models import (
+    Activity,
     Agreement,
     Answer,
     AssessmentRound,
+    ChecklistTick,
+    Comment,
+    Contribution,
     DocumentationConfirmation,
+    DocumentationFile,
     DocumentationSection,
+    Indicator,
     Invitation,
+    Measurement,
     Participant,
     Pilot,
+    ProgressUpdate,
     Questionnaire,
+    Reach,
+    Result,
     Signature,
 )
 from tests.factories import MatchFactory, OrganisationFactory, UserFactory
@@ -49,6 +60,7 @@ class AgreementFactory(DjangoModelFactory):
         model = Agreement
 
     pilot = factory.SubFactory(PilotFactory)
+    current_of = factory.SelfAttribute("pilot")
 
 
 class SignatureFactory(DjangoModelFactory):
@@ -59,6 +71,21 @@ class SignatureFactory(DjangoModelFactory):
     organisation = factory.SubFactory(OrganisationFactory)
     by = factory.SubFactory(UserFactory)
     at = NOW
+
+
+class DocumentationFileFactory(DjangoModelFactory):
+    class Meta:
+        model = DocumentationFile
+
+    pilot = factory.SubFactory(PilotFactory)
+    content_type = "application/pdf"
+    file = factory.django.FileField(filename="document.pdf", data=b"%PDF-1.7 minutes")
+    size = 16
+    sha256 = factory.Sequence(lambda n: f"{n:064d}")
+    description = "Minutes of the second visit"
+    people = "nobody"
+    contact = "Waste department"
+    added_by = factory.SubFactory(UserFactory)
 
 
 class DocumentationSectionFactory(DjangoModelFactory):
@@ -122,3 +149,108 @@ class AnswerFactory(DjangoModelFactory):
     side = factory.SubFactory(OrganisationFactory)
     values = VALUES
     answered_on = factory.LazyFunction(lambda: timezone.now().date())
+
+
+class CommentFactory(DjangoModelFactory):
+    class Meta:
+        model = Comment
+
+    round = factory.SubFactory(AssessmentRoundFactory)
+    text = factory.Sequence(lambda n: f"Comment {n}")
+
+
+class ContributionFactory(DjangoModelFactory):
+    """A thousand dollars."""
+
+    class Meta:
+        model = Contribution
+
+    participant = factory.SubFactory(ParticipantFactory)
+    kind = ContributionKind.CASH
+    stage = Stage.DELIVERED
+    day = factory.LazyFunction(timezone.localdate)
+    what = "Travel of three engineers"
+    value = 1000
+    currency = "USD"
+    usd_rate = 1
+    rate_on = factory.LazyFunction(timezone.localdate)
+    by = factory.SubFactory(UserFactory)
+
+
+class ActivityFactory(DjangoModelFactory):
+    """A study visit that begins today and takes five days."""
+
+    class Meta:
+        model = Activity
+
+    pilot = factory.SubFactory(PilotFactory)
+    mode = Mode.STUDY_VISIT
+    title = factory.Sequence(lambda n: f"Visit {n}")
+    starts_on = factory.LazyFunction(timezone.localdate)
+    ends_on = factory.LazyAttribute(lambda activity: activity.starts_on + timedelta(days=4))
+
+
+class ChecklistTickFactory(DjangoModelFactory):
+    class Meta:
+        model = ChecklistTick
+
+    activity = factory.SubFactory(ActivityFactory)
+    kind = CheckKind.VISAS
+    by = factory.SubFactory(UserFactory)
+    at = NOW
+
+
+class ResultFactory(DjangoModelFactory):
+    class Meta:
+        model = Result
+
+    pilot = factory.SubFactory(PilotFactory)
+    position = 1
+    title = factory.Sequence(lambda n: f"Less waste {n}")
+
+
+class IndicatorFactory(DjangoModelFactory):
+    """Counts people, from none to a hundred."""
+
+    class Meta:
+        model = Indicator
+
+    result = factory.SubFactory(ResultFactory)
+    position = 1
+    title = "Collectors trained"
+    unit = "people"
+    baseline = 0
+    target = 100
+    source = "Lists of participants"
+    counts_people = True
+
+
+class MeasurementFactory(DjangoModelFactory):
+    class Meta:
+        model = Measurement
+
+    indicator = factory.SubFactory(IndicatorFactory)
+    on = factory.LazyFunction(timezone.localdate)
+    value = 25
+    by = factory.SubFactory(UserFactory)
+
+
+class ReachFactory(DjangoModelFactory):
+    class Meta:
+        model = Reach
+
+    pilot = factory.SubFactory(PilotFactory)
+    on = factory.LazyFunction(timezone.localdate)
+    slum_dwellers = 300
+    other_residents = 120
+    method = "Door to door"
+    by = factory.SubFactory(UserFactory)
+
+
+class ProgressUpdateFactory(DjangoModelFactory):
+    class Meta:
+        model = ProgressUpdate
+
+    pilot = factory.SubFactory(PilotFactory)
+    starts_on = date(2026, 7, 1)
+    ends_on = date(2026, 9, 30)

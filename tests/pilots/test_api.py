@@ -27,7 +27,7 @@ def test_published_pilot_tells_its_documentation_and_since_when_it_counts(client
     today = pilot.completed_at.date().isoformat()
     assert (shown["documented_on"], shown["assessed_on"]) == (today, today)
     assert (shown["match"], shown["is_brokered"]) == (str(pilot.match.uuid), False)
-    assert [section["text"] for section in shown["documentation"]] == ["What happened."] * 6
+    assert [section["text"] for section in shown["documentation"]] == ["What happened."] * 8
 
 
 def test_documentation_holds_accepted_sections_alone(client, world, story):

@@ -16,6 +16,7 @@ from pilots.models import (
     Pilot,
     Signature,
 )
+from tests.pilots.factories import PilotFactory
 
 LATER = timedelta(days=1)
 
@@ -65,6 +66,28 @@ def test_participant_takes_part_once(story, world):
 def test_frozen_agreement_has_text(story):
     refuses("frozen_agreement_has_text", lambda: Agreement.objects.update(frozen_at=timezone.now()))
     refuses("frozen_agreement_has_text", lambda: Agreement.objects.update(text="X"))
+
+
+def test_versions_of_an_agreement_are_numbered_and_one_is_open_at_most(story):
+    first = story.pilot.agreement
+    refuses("one_agreement_of_a_version", lambda: version_of(story.pilot, 1, in_force_at=NOW, frozen_at=NOW))
+    refuses("one_open_agreement_per_pilot", lambda: version_of(story.pilot, first.version + 1))
+
+
+def version_of(pilot, number, frozen_at=None, **fields):
+    text = {"frozen_at": frozen_at, "text": "T", "sha256": "S"} if frozen_at else {}
+    Agreement.objects.create(pilot=pilot, version=number, **text, **fields)
+
+
+def test_version_that_holds_is_of_its_pilot_and_signed_unless_it_is_the_first(story):
+    other = PilotFactory()
+    refuses("current_agreement_is_of_its_pilot", lambda: Agreement.objects.update(current_of=other))
+    refuses("current_agreement_is_first_or_in_force", lambda: Agreement.objects.update(version=2))
+    for fields in ({}, {"frozen_at": NOW, "text": "T", "sha256": "S"}):
+        refuses(
+            "agreement_in_force_was_frozen",
+            lambda fields=fields: Agreement.objects.update(in_force_at=NOW - LATER, **fields),
+        )
 
 
 def test_budget_amount_has_currency(story):

@@ -12,7 +12,7 @@ from pilots.queries import (
     rounds_in_full,
     timeline,
 )
-from pilots.queries.agreement import interface_language
+from pilots.queries.agreement import agreement_languages, interface_language
 from tests.pilots.story import day
 
 DAY = day("2004-05-01").date()
@@ -94,7 +94,32 @@ def test_agreement_text_in_the_language_of_the_pilot(story, world):
     agreement = story.pilot.agreement
     agreement.budget_amount, agreement.budget_currency = 1200, "EUR"
     agreement.budget_text = "Each pays its travel."
-    assert agreement_text(story.pilot, agreement).endswith("1200.00 EUR\nEach pays its travel.")
+    assert agreement_text(agreement).endswith("1200.00 EUR\nEach pays its travel.")
+
+
+LANGUAGES_OF_SIDES = [
+    (["en"], ["fr", "en"], ["en"]),
+    ([], [], ["en"]),
+    (["fr", "ar"], ["en"], ["en", "fr"]),
+    (["fr"], ["pt"], ["en", "fr", "pt-br"]),
+    (["sw"], ["en"], ["en"]),
+]
+
+
+@pytest.mark.parametrize(("south", "north", "expected"), LANGUAGES_OF_SIDES)
+def test_agreement_is_in_a_language_of_each_side(story, world, south, north, expected):
+    for organisation, languages in ((world.south, south), (world.north, north)):
+        organisation.languages = languages
+        organisation.save()
+    assert agreement_languages(story.pilot) == expected
+
+
+def test_agreement_text_says_what_people_wrote_once_under_headings_of_both_languages(story, world):
+    world.north.languages = ["ar"]
+    world.north.save()
+    agreement = story.pilot.agreement
+    agreement.budget_text = "Each pays its travel."
+    assert agreement_text(agreement).endswith("Budget\nالميزانية\nEach pays its travel.")
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_update_agreement_of_a_frozen_text_is_refused(story, world):
 
 def test_update_agreement_after_signature_is_refused(story, world):
     story.to(PilotState.AGREED)
-    with pytest.raises(ActionRefused, match="agreed; its agreement can no longer be changed"):
+    with pytest.raises(ActionRefused, match="agreed, and no version of its agreement is being written"):
         services.update_agreement(story.pilot, by=world.officer_north, purposes="Other")
 
 

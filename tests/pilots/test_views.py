@@ -1,17 +1,28 @@
 import csv
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from matching.enums import MatchState
 from pilots import services, urls
 from pilots.enums import PilotState, RoundKind, SectionKind, SectionState
 from pilots.models import DocumentationConfirmation, Invitation, Pilot, Signature
 from tests import factories as make
+from tests.confirming import sign_in_confirmed
 from tests.pilots.story import Story
 
-PAGES = ["pilot_detail", "pilot_agreement", "pilot_documentation", "pilot_assessment", "pilot_history"]
+PAGES = [
+    "pilot_detail",
+    "pilot_agreement",
+    "pilot_plan",
+    "pilot_results",
+    "pilot_contributions",
+    "pilot_documentation",
+    "pilot_assessment",
+    "pilot_history",
+]
 
 
 def address(name, story, *more):
@@ -96,7 +107,7 @@ def test_list_as_csv(client, published, world):
 def test_pages_in_every_state(client, world, state):
     story = Story(world).to(state)
     client.force_login(world.officer_south)
-    assert [client.get(address(name, story)).status_code for name in PAGES] == [200] * 5
+    assert [client.get(address(name, story)).status_code for name in PAGES] == [200] * len(PAGES)
 
 
 def test_pages_take_few_queries_and_little_room(client, published, world, django_assert_max_num_queries):
@@ -115,14 +126,26 @@ def test_pages_of_a_published_pilot_are_public_and_name_no_person(client, publis
 
 
 def test_pages_of_an_unpublished_pilot_do_not_exist_for_others(client, story, world):
-    assert [client.get(address(name, story)).status_code for name in PAGES] == [404] * 5
+    assert [client.get(address(name, story)).status_code for name in PAGES] == [404] * len(PAGES)
     client.force_login(world.outsider)
-    assert [client.get(address(name, story)).status_code for name in PAGES] == [404] * 5
+    assert [client.get(address(name, story)).status_code for name in PAGES] == [404] * len(PAGES)
 
 
 def test_every_address_for_the_public(client, story, world):
-    arguments = {"uuid": story.pilot.uuid, "kind": "final", "token": "forged"}
-    expected = {"pilot_list": 405, "assess": 404} | dict.fromkeys(PAGES, 404)
+    arguments = {
+        "uuid": story.pilot.uuid,
+        "kind": "final",
+        "pk": 1,
+        "version": 1,
+        "first": 1,
+        "activity": story.pilot.uuid,
+        "update": story.pilot.uuid,
+        "file": story.pilot.uuid,
+        "token": "forged",
+    }
+    hidden = [*PAGES, "agreement_version", "plan_calendar", "agreement_file"]
+    expected = {"pilot_list": 405, "assess": 404} | dict.fromkeys(hidden, 404)
+    expected |= {"documentation_file": 405, "documentation_preview": 405}
     for pattern in urls.urlpatterns:
         wanted = {name: arguments[name] for name in pattern.pattern.converters}
         response = client.post(reverse(f"pilots:{pattern.name}", kwargs=wanted))
@@ -201,7 +224,7 @@ def test_agreement_is_edited_fixed_and_signed(client, story, world):
     client.post(address("agreement_freeze", story))
     sha256 = story.reload().agreement.sha256
     for officer in (world.officer_south, world.officer_north):
-        client.force_login(officer)
+        sign_in_confirmed(client, officer)
         assert sha256 in client.get(address("pilot_agreement", story)).text
         client.post(address("agreement_sign", story), {"sha256": sha256})
     assert (story.reload().title, story.pilot.state) == ("Compost", PilotState.AGREED)
@@ -366,3 +389,26 @@ def test_used_and_expired_invitations_show_no_link(client, world):
     assert "/assess/" not in text
     assert "answered" in text
     assert "expired" in text
+
+
+def test_list_as_a_workbook_in_the_order_of_the_list(client, world):
+    pilots = [Story(world).pilot for _ in range(3)]
+    Pilot.objects.filter(pk=pilots[1].pk).update(title="A first title")
+    client.force_login(world.coordinator)
+    response = client.get(reverse("pilots:pilot_list"), {"format": "xlsx", "sort": "title"})
+    rows = list(load_workbook(BytesIO(response.getvalue())).worksheets[0].values)[1:]
+    assert rows[0][0] == pilots[1].reference
+    assert {row[0] for row in rows} == {pilot.reference for pilot in pilots}
+
+
+def test_consent_is_withdrawn_with_a_reason_and_given_again(client, published, world):
+    client.force_login(world.officer_south)
+    assert "Withdraw our consent" in client.get(address("pilot_documentation", published)).text
+    withdraw = address("consent_withdraw", published)
+    assert "disappear for everybody else" in client.get(withdraw).text
+    client.post(withdraw, {"reason": "Names of residents."})
+    page = client.get(address("pilot_documentation", published)).text
+    assert "consent withdrawn" in page
+    assert "Publish this pilot" not in page
+    client.post(address("consent_renew", published))
+    assert "Publish this pilot" in client.get(address("pilot_documentation", published)).text

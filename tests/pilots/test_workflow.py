@@ -1,10 +1,12 @@
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from core.exceptions import ActionRefused
 from core.workflow import perform
 from pilots import services, workflow
-from pilots.enums import PilotState, SectionKind, SectionState
+from pilots.enums import ActivityState, PilotState, SectionKind, SectionState, UpdateState
+from tests.pilots.factories import ActivityFactory, ProgressUpdateFactory
 from tests.pilots.story import Story
 
 RUN = frozenset({"officer_north", "officer_south", "two_hats"})
@@ -25,6 +27,12 @@ SECTION_MATRIX = {
     "return": ({"submitted"}, REVIEW),
     "accept": ({"submitted"}, REVIEW),
 }
+UPDATE_MATRIX = {
+    "submit": ({"draft", "returned"}, RUN),
+    "return": ({"submitted"}, REVIEW),
+    "accept": ({"submitted"}, REVIEW),
+}
+ACTIVITY_MATRIX = {"hold": ({"planned"}, RUN), "drop": ({"planned"}, RUN)}
 
 
 @pytest.mark.parametrize("state", PilotState.values)
@@ -63,6 +71,46 @@ def test_section_in_every_state_is_open_to_exactly_whom_the_matrix_names(world, 
     expected = {
         (name, person)
         for name, (sources, people) in SECTION_MATRIX.items()
+        if state in sources
+        for person in people
+    }
+    assert found == expected
+
+
+@pytest.mark.parametrize("state", ActivityState.values)
+def test_activity_in_every_state_is_open_to_exactly_whom_the_matrix_names(world, story, state):
+    activity = ActivityFactory(pilot=story.pilot, state=state)
+    found = {
+        (transition.name, name)
+        for transition in workflow.ACTIVITY
+        for name, person in world.everyone().items()
+        if transition.open_to(person, activity)
+    }
+    expected = {
+        (name, person)
+        for name, (sources, people) in ACTIVITY_MATRIX.items()
+        if state in sources
+        for person in people
+    }
+    assert found == expected
+
+
+@pytest.mark.parametrize("state", UpdateState.values)
+def test_update_in_every_state_is_open_to_exactly_whom_the_matrix_names(world, story, state):
+    told = {"narrative": "X", "light": "green", "figures": {"held": []}, "submitted_at": timezone.now()}
+    accepted = (
+        {"accepted_at": timezone.now(), "accepted_by": world.staff_north} if state == "accepted" else {}
+    )
+    update = ProgressUpdateFactory(pilot=story.pilot, state=state, return_reason="Y", **told, **accepted)
+    found = {
+        (transition.name, name)
+        for transition in workflow.UPDATE
+        for name, person in world.everyone().items()
+        if transition.open_to(person, update)
+    }
+    expected = {
+        (name, person)
+        for name, (sources, people) in UPDATE_MATRIX.items()
         if state in sources
         for person in people
     }

@@ -124,6 +124,7 @@ def made_round_table(convener, title, *, held_on, kinds, recorded_at=EARLY):
         language="en",
         convened_by=convener,
         held_on=held_on,
+        state="held",
         outcomes="Agreed to go on.",
         recorded_at=recorded_at,
     )

@@ -207,6 +207,8 @@ def test_context_counts_cities_regions_and_what_the_history_tells(milestones, wo
     assert {fact.code: fact.value for fact in facts.context} == {
         "cities_taking_part": 2,
         "regions_taking_part": 1,
+        "slum_dwellers_reached": 0,
+        "other_residents_reached": 0,
         "offers_published": 1,
         "requests_published": 0,
         "matches_agreed": 0,

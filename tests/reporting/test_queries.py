@@ -94,7 +94,7 @@ def test_queries_are_the_same_for_one_and_three_of_everything(milestones, world)
     read()  # content types are kept by the process from here on
     one = queries_for(read)
     made.fill(world, times=2)
-    assert queries_for(read) == one == 11
+    assert queries_for(read) == one == 8
 
 
 def test_overall_light_is_the_common_one_else_amber():

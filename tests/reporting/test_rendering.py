@@ -6,7 +6,6 @@ from io import BytesIO
 import pikepdf
 import pytest
 
-from reporting import fonts
 from reporting.queries import milestone_facts
 from reporting.rendering import page_of, render_pdf
 from tests.reporting import made
@@ -69,12 +68,3 @@ def test_long_tables_are_cut_with_a_word_on_the_rest(facts):
         "3 more records are in the CSV file beside this report.",
     )
     assert page_of(content, "")["targets"][1]["fact"]["records"]["more"] == ""
-
-
-def test_showable_keeps_scripts_that_the_fonts_hold_and_marks_others():
-    assert fonts.showable("Água, Вода, مياه, 水, 물, पानी\n") == "Água, Вода, مياه, 水, 물, पानी\n"
-    assert fonts.showable("বাংলা and 🙂") == "[…] and […]"
-
-
-def test_showable_drops_what_would_reverse_the_text():
-    assert fonts.showable("ab\u202ecd\x07") == "abcd"

@@ -1,10 +1,11 @@
 import csv
 from datetime import date, timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from core.canonical import sha256
 from core.models import Job, JobStatus
@@ -100,7 +101,7 @@ def test_target_csv_has_a_row_per_record_and_no_formula(client, milestones, worl
     made.made_pilot(world, "=1+1", documented=DAY, assessed=DAY)
     made.made_pilot(world, "Open", documented=DAY)
     client.force_login(world.coordinator)
-    response = client.get(reverse("reporting:target_csv", args=[2004, 1]), {"as_of": "2004-12-31"})
+    response = client.get(reverse("reporting:target_file", args=[2004, 1, "csv"]), {"as_of": "2004-12-31"})
     rows = rows_of(response)
     assert [(row["status"], row["title"], row["illustrative"]) for row in rows] == [
         ("counted", "'=1+1", ""),
@@ -111,7 +112,7 @@ def test_target_csv_has_a_row_per_record_and_no_formula(client, milestones, worl
 
 
 def test_target_csv_of_a_wrong_day_says_so(client, milestones):
-    response = client.get(reverse("reporting:target_csv", args=[2004, 1]), {"as_of": "x"})
+    response = client.get(reverse("reporting:target_file", args=[2004, 1, "csv"]), {"as_of": "x"})
     assert (response.status_code, response.content.decode()) == (
         400,
         "Write the day as year-month-day, such as 2004-12-31.",
@@ -216,9 +217,9 @@ def test_pages_need_the_same_queries_for_one_and_three(
 ):
     made.fill(world, times=times)
     page(client, "milestone_detail", 2004)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(10):
         page(client, "milestone_detail", 2004)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         page(client, "milestone_list")
 
 
@@ -230,5 +231,38 @@ def test_report_list_needs_the_same_queries(client, world, milestones, django_as
         )
     client.force_login(world.coordinator)
     page(client, "report_list")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page(client, "report_list")
+
+
+def test_pages_need_at_most_twelve_queries_when_signed_in(
+    client, world, milestones, django_assert_max_num_queries
+):
+    made.fill(world, times=2)
+    client.force_login(world.coordinator)
+    for address in [("milestone_detail", 2004), ("milestone_list",), ("target_records", 2004, 1)]:
+        page(client, *address)
+        with django_assert_max_num_queries(12):
+            page(client, *address)
+
+
+def workbook(response) -> list[list[list]]:
+    return [list(sheet.values) for sheet in load_workbook(BytesIO(response.getvalue()))]
+
+
+def test_target_records_as_a_workbook_with_their_address(client, milestones, world):
+    made.fill(world)
+    address = reverse("reporting:target_file", args=[2004, 1, "xlsx"])
+    rows, notes = workbook(client.get(address, {"as_of": "2004-12-31"}))
+    assert rows[0][:3] == ("target", "indicator", "status")
+    assert dict(notes)["The same list"].endswith("/milestones/2004/1/?as_of=2004-12-31")
+
+
+def test_report_and_list_of_reports_as_workbooks(client, world, ready):
+    client.force_login(world.coordinator)
+    rows, notes = workbook(client.get(reverse("reporting:report_download", args=[ready.uuid, "xlsx"])))
+    assert (rows[1][2], dict(notes)["List"][:7]) == ("counted", ready.reference)
+    query = {"format": "xlsx", "milestone": "2004"}
+    rows, notes = workbook(client.get(reverse("reporting:report_list"), query))
+    assert rows[1][:2] == (ready.reference, 2004)
+    assert dict(notes)["Filters"] == "Milestone: 2004"

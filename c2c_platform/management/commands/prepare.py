@@ -5,6 +5,7 @@ from django.db import OperationalError, connection
 
 from c2c_platform.reference import load_reference_data
 from matching.meaning.encoder import ensure_model
+from pilots.services import share_missing_practices
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         call_command("load_reference", stdout=self.stdout)
         load_reference_data()
+        share_missing_practices()
         if demonstration:
             call_command("load_demonstration", stdout=self.stdout)
         ensure_model()

@@ -10,6 +10,8 @@ from matching.kernel.assignment.optimum import Optimum, repaired
 from matching.kernel.assignment.reach import reach
 from matching.kernel.pairs import Ints
 
+MOST_STEPS = 10  # with more of them, solving from the whole is faster
+
 
 def highest_floor(graph: Graph, partner: Ints) -> int:
     """The highest score such that pairs of at least this score can serve as many requests as `partner`, a
@@ -32,17 +34,22 @@ def highest_floor(graph: Graph, partner: Ints) -> int:
     return int(scores[_last(enough, len(scores))])
 
 
-def is_fair(graph: Graph, part: Graph, found: Optimum) -> bool:
-    """Whether `found`, the optimum of the edges of `part`, serves as many requests as any matching of the
-    whole `graph`, and no other one does so with a higher worst pair."""
+def climbed(graph: Graph, part: Graph, found: Optimum) -> tuple[Graph, Optimum] | None:
+    """From `found`, the optimum of the edges of `part`, to that of the edges above the highest floor, as long
+    as few steps lead there; none do if the whole `graph` could serve more requests."""
     _, contested = reach(graph, found.partner, np.flatnonzero(found.partner < 0))
     if (contested & (graph.load(found.partner) < graph.places)).any():
-        return False
-    if not found.served:
-        return True
-    chosen = part.chosen(found.partner)
-    higher = part.only(part.tenths > part.tenths[chosen[chosen >= 0]].min())
-    return repaired(higher, found.partner, found.proof.price).served < found.served
+        return None
+    for _ in range(MOST_STEPS):
+        if not found.served:
+            return part, found
+        chosen = part.chosen(found.partner)
+        higher = part.only(part.tenths > part.tenths[chosen[chosen >= 0]].min())
+        better = repaired(higher, found.partner, found.proof.price)
+        if better.served < found.served:
+            return part, found
+        part, found = higher, better
+    return None
 
 
 def _last(enough: Callable[[int], bool], count: int) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from matching.kernel.assignment.fairness import highest_floor, is_fair
+from matching.kernel.assignment.fairness import climbed, highest_floor
 from matching.kernel.assignment.graph import NOBODY, Graph
 from matching.kernel.assignment.inputs import Problem
 from matching.kernel.assignment.optimum import Optimum, optimum, repaired
@@ -51,8 +51,10 @@ def reassign(previous: Assignment, problem: Problem) -> Assignment:
         before = previous.rounds[number - 1] if number <= len(previous.rounds) else NO_ROUND
         part = graph.only(graph.tenths >= (before.worst or 0)) if previous.fair else graph
         found = repaired(part, before.partner, before.price)
-        if previous.fair and not is_fair(graph, part, found):
-            part, found = _raised(graph, repaired(graph, found.partner, found.proof.price))
+        if previous.fair:
+            part, found = climbed(graph, part, found) or _raised(
+                graph, repaired(graph, found.partner, found.proof.price)
+            )
         return _round(part, found.partner, found)
 
     return _in_rounds(problem, previous.fair, again)

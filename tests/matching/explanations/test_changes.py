@@ -1,7 +1,7 @@
 import pytest
 
+from cities.theme_choice import MAX_THEMES
 from matching.explanations.changes import CHANGES, change_in_words
-from matching.forms import MAX_THEMES
 from matching.kernel.changes import MOST_THEMES
 
 NAMES = {

@@ -204,3 +204,4 @@ def test_proposal_says_whether_it_is_better_than_chance():
     proposal = fit_weights(**GOOD)
     assert replace(proposal, gain=0.02, gain_error=0.01).is_better
     assert not replace(proposal, gain=0.01, gain_error=0.01).is_better
+    assert not replace(proposal, gain=2e-17, gain_error=1e-17).is_better

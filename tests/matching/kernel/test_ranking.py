@@ -150,7 +150,7 @@ def test_explain_takes_any_pairs_each_with_its_own_weights():
     requests, offers = [record("a", **WATER), record("b", **WATER)], [record("c", experience_years=5)]
     sets = [BY_HAND, {**BY_HAND, "experience": 105}]
     whole = Network.of(requests, offers, sets, [0, 1], today=TODAY)
-    found = dict(explain(whole, Found(np.array([1, 0]), np.array([0, 0])), requests, offers, TODAY))
+    found = dict(explain(whole, Found(np.array([1, 0]), np.array([0, 0])), requests, offers))
     assert list(found) == [1, 0]
     experience = CRITERIA.index("experience")
     assert [found[row].parts[experience].weight for row in (0, 1)] == [5.0, 52.5]
@@ -288,5 +288,5 @@ def test_raising_one_criterion_never_lowers_a_score(criterion, asking, giving, a
 def score(request, offer, weights):
     """Of the pair, eligible or not."""
     whole = Network.of([request], [offer], [weights], [0], today=TODAY)
-    [(_, found)] = explain(whole, Found(np.array([0]), np.array([0])), [request], [offer], TODAY)
+    [(_, found)] = explain(whole, Found(np.array([0]), np.array([0])), [request], [offer])
     return found

@@ -10,8 +10,9 @@ from matching.kernel import CRITERIA, DEFAULT_WEIGHTS, Network, network, selecti
 from matching.kernel.eligibility import RULES
 from matching.kernel.features import UNKNOWN
 from matching.kernel.lookup import STEP, UNIT, error
-from matching.kernel.network import best_pairs, everything, scored
-from matching.kernel.selection import NOWHERE, Block, Found, day_points
+from matching.kernel.network import best_pairs, scored
+from matching.kernel.selection import NOWHERE, Block, Found, candidates
+from matching.kernel.selector import day_points
 from matching.meaning import calibration
 from tests.matching.kernel.fixed_weights import WEIGHTS as BY_HAND
 from tests.matching.kernel.records import THEMES, TODAY, Crowd, codes, direction, only, record
@@ -166,11 +167,13 @@ def hardly_unrelated(count, logit=-0.005):
     return [record(f"near{n}", vector=vector, reliability=1.0) for n in range(count)]
 
 
-def test_a_request_whose_best_prove_unrelated_is_compared_with_all(small):
+def test_a_request_whose_best_prove_unrelated_is_sought_for_again(small):
     request = record("r", vector=direction(1), themes=("water",))
     offers = [*hardly_unrelated(3), *(record(f"o{n}", themes=("water",)) for n in range(40))]
     whole = Network.of([request], offers, [only("reliability")], [0], today=TODAY)
-    found = np.concatenate([found.offer for found in whole.selector(0).candidates(np.arange(1), 2)])
+    found = np.concatenate(
+        [found.offer for found in candidates(whole.selector(0), np.arange(1), 2, whole.refused)]
+    )
     assert {0, 1, 2} & set(found.tolist())
     assert assert_nothing_is_lost(whole, top=2)[1] == [3, 4]
 
@@ -181,10 +184,11 @@ def test_few_pairs_are_looked_at_closely(small):
     whole = Network.of(
         crowd.postings(20), crowd.postings(600, capacity_left=1), [BY_HAND], [0] * 20, today=TODAY
     )
-    found = list(whole.selector(0).candidates(np.arange(20), 3))
+    found = list(candidates(whole.selector(0), np.arange(20), 3, whole.refused))
     best = len(assert_nothing_is_lost(whole, top=3)[0])
     assert best <= sum(len(part.request) for part in found) < 20 * 600 / 10
-    assert not any(whole.selector(0).is_excluded(*part).any() for part in found)
+    mine, theirs = whole.requests.organisation, whole.offers.organisation
+    assert not any((mine[part.request] == theirs[part.offer]).any() for part in found)
 
 
 def test_tiles_that_cannot_help_are_left_out(small, monkeypatch):
@@ -223,7 +227,7 @@ def deviations(whole):
     for found, keys in seen(whole):
         for part, scores in scored(whole, found):
             exact = scores.tenths.sum(axis=0) + scores.layer.value.T @ (whole.available[0] / 1000)
-            told = ~scores.removed[RULES.index("no_shared_language")]
+            told = ~forbidden(scores)
             rows, offers = found.request[part][told], found.offer[part][told]
             off[rows, offers] = keys[part][told] - exact[told] * UNIT
     return off
@@ -231,7 +235,7 @@ def deviations(whole):
 
 def seen(whole):
     """The pairs of each tile, and their sums from afar."""
-    block = Block(whole.selector(0), np.arange(len(whole.requests)), 3)
+    block = Block(whole.selector(0), np.arange(len(whole.requests)), 3, whole.refused)
     for tile in whole.shelves.tiles:
         sight = block.sight(np.arange(len(block.rows)), tile)
         keys = sight.sums + block.earned_by(sight.logits)
@@ -247,31 +251,31 @@ def seen(whole):
 def test_no_sum_lies_above_the_bound_of_its_tile(small, weights):
     crowd = Crowd(14)
     whole = Network.of(crowd.postings(30), crowd.postings(100), [weights], [0] * 30, today=TODAY)
-    block = Block(whole.selector(0), np.arange(30), 3)
-    tops = [block.sight(np.arange(30), tile) for tile in whole.shelves.tiles]
-    most = np.stack([(sight.sums + block.earned_by(sight.logits)).max(axis=0) for sight in tops], axis=1)
-    assert (most <= block.bounds() + whole.selector(0).slack / 2).all()
+    block = Block(whole.selector(0), np.arange(30), 3, whole.refused)
+    bounds = block.bounds() + whole.selector(0).slack / 2
+    for tile in whole.shelves.tiles:
+        sight = block.sight(np.arange(30), tile)
+        assert (sight.sums + block.earned_by(sight.logits) <= bounds[:, tile]).all()
 
 
 def test_sums_of_forbidden_pairs_are_nowhere(small):
     crowd = Crowd(15, unknown=0)
     for weights in (BY_HAND, only("meaning"), only("setting")):
         whole = Network.of(crowd.postings(30), crowd.postings(50), [weights], [0] * 30, today=TODAY)
-        block = Block(whole.selector(0), np.arange(30), 3)
-        strangers = speak_no_common_language(whole)
+        block = Block(whole.selector(0), np.arange(30), 3, whole.refused)
         for found, keys in seen(whole):
-            assert (keys < NOWHERE).tolist() == strangers[found].tolist()
+            expected = np.concatenate([forbidden(scores) for _, scores in scored(whole, found)])
+            assert (keys < NOWHERE).tolist() == expected.tolist()
         last = block.sight(np.arange(30), whole.shelves.tiles[-1])
         unreal = ~whole.shelves.real[whole.shelves.columns(last.tile)]
         assert ((last.sums + block.earned_by(last.logits))[unreal] < NOWHERE).all()
 
 
-def speak_no_common_language(whole):
-    """Shape (requests, offers)."""
-    found = everything(whole, np.arange(len(whole.requests)))
-    rule = RULES.index("no_shared_language")
-    removed = np.concatenate([scores.removed[rule] for _, scores in scored(whole, found)])
-    return removed.reshape(len(whole.requests), len(whole.offers))
+def forbidden(scores):
+    """By the rules that the looked-up points know."""
+    return scores.removed[[RULES.index(rule) for rule in ("no_shared_language", "windows_never_meet")]].any(
+        axis=0
+    )
 
 
 def test_points_per_day_fit_and_come_near():
@@ -285,19 +289,28 @@ def test_points_per_day_fit_and_come_near():
 
 
 def test_excluded_offers_are_the_own_and_the_refused(small):
-    requests = [record("a", organisation="nakuru"), record("b", organisation="lyon"), record("c")]
+    same = {"themes": ("water",)}
+    requests = [
+        record("a", organisation="nakuru", **same),
+        record("b", organisation="lyon", **same),
+        record("c", **same),
+    ]
     offers = [
-        record(f"o{n}", organisation=city) for n, city in enumerate(["lyon", "nakuru", "lyon", "malmo"])
+        record(f"o{n}", organisation=city, **same)
+        for n, city in enumerate(["lyon", "nakuru", "lyon", "malmo"])
     ]
     refused = [(0, 0), (0, 3), (2, 1)]
     whole = Network.of(requests, offers, [BY_HAND], [0] * 3, refused=refused, today=TODAY)
-    selector = whole.selector(0)
-    assert selector.excluded(np.arange(3)).tolist() == [3, 2, 1]
-    rows, columns = np.indices((3, 4)).reshape(2, -1)
-    assert selector.is_excluded(rows, columns).reshape(3, 4).tolist() == [
-        [True, True, False, True],
-        [True, False, True, False],
-        [False, True, False, False],
+    block = Block(whole.selector(0), np.arange(3), 3, whole.refused)
+    assert block.excluded.tolist() == [3, 2, 1]
+    found = block.search()
+    assert sorted(zip(found.request.tolist(), found.offer.tolist(), strict=True)) == [
+        (0, 2),
+        (1, 1),
+        (1, 3),
+        (2, 0),
+        (2, 2),
+        (2, 3),
     ]
 
 

@@ -44,7 +44,9 @@ def test_columns_follow_the_order(small):
     offers = Crowd(2).postings(40)
     found = laid_out(offers)
     assert found.has_vector.tolist() == [offers[row].vector is not None for row in found.order]
-    assert found.has_window.tolist() == [offers[row].window != (None, None) for row in found.order]
+    assert found.has_window.tolist() == [
+        real and offers[row].window != (None, None) for row, real in zip(found.order, found.real, strict=True)
+    ]
     assert [of.tolist() for of in found.group_of] == [
         group.of[found.order].tolist() for group in found.groups
     ]

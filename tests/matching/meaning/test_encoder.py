@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from matching.meaning import EncoderMissing, encoder
-from matching.meaning.encoder import embed, ensure_model, model_folder
+from matching.meaning.encoder import PROJECT, embed, ensure_model, model_folder
 
 TEXTS = [
     "Composting of market waste in a city of 300,000 people",
@@ -34,7 +34,7 @@ def test_embed_of_nothing_needs_no_model():
 
 def test_the_model_lives_in_the_projects_var_or_where_it_is_told(monkeypatch):
     monkeypatch.delenv("C2C_VAR", raising=False)
-    assert model_folder() == Path("var/models/e5-small-int8")
+    assert model_folder() == PROJECT / "var/models/e5-small-int8"
     monkeypatch.setenv("C2C_VAR", "/srv/c2c")
     assert model_folder() == Path("/srv/c2c/models/e5-small-int8")
 

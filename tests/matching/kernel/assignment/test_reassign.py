@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from matching.kernel.assignment import (
     FixedPairsRefused,
     assign,
+    fairness,
     problem,
     reassign,
     with_fixed,
@@ -92,7 +93,10 @@ def test_reassign_lowers_the_floor_rather_than_leave_somebody_out():
     assert after(with_places(BEFORE, 1, 2), fair=True) == {0: (0, 900), 1: (1, 800), 2: (1, 500)}
 
 
-def test_reassign_raises_the_floor_when_the_worst_off_has_gone():
+@pytest.mark.parametrize("steps", [0, 1, 10])
+def test_reassign_raises_the_floor_when_the_worst_off_has_gone(monkeypatch, steps):
+    """In two steps, of which the second leads nowhere; from the whole where they are too many."""
+    monkeypatch.setattr(fairness, "MOST_STEPS", steps)
     edges = {(0, 0): 1000, (0, 1): 400, (1, 0): 600, (1, 1): 300, (2, 2): 10}
     before = network([1, 1, 1], edges)
     assert after(before, before, fair=True) == {0: (0, 1000), 1: (1, 300), 2: (2, 10)}
@@ -196,11 +200,23 @@ def test_reassign_is_as_good_as_solving_anew(before, fair, data):
         found = reassign(found, changed)
         fresh = assign(changed, fair=fair)
         [first, anew] = [
-            [(each.served, each.worst, each.total) for each in x.rounds[:1]] for x in (found, fresh)
+            [(each.served, each.total, fair and each.worst) for each in x.rounds[:1]] for x in (found, fresh)
         ]
         assert first == anew
         for number, round_ in enumerate(found.rounds):
             assert is_proved(round_graph(changed, found.rounds[:number]), round_, fair=fair)
+
+
+@patient
+@given(problems(requests=8, offers=6, tenths=(1, 2, 3, 4, 5, 6, 7, 1000)), st.integers(0, 10))
+def test_reassign_without_the_worst_off_is_as_good_as_solving_anew(before, steps):
+    found = assign(before)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fairness, "MOST_STEPS", steps)
+        while len(found.pairs):
+            changed = without_request(found.problem, int(found.pairs[found.tenths.argmin(), 0]))
+            found, fresh = reassign(found, changed), assign(changed)
+            assert (found.served, found.worst, found.total) == (fresh.served, fresh.worst, fresh.total)
 
 
 @patient

@@ -1,0 +1,1 @@
+"""Members of an association from a file; docs/importing.md describes it."""

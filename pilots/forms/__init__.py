@@ -1,0 +1,38 @@
+from pilots.forms.contributions import ContributionForm
+from pilots.forms.files import DocumentationFileForm, WithdrawalForm
+from pilots.forms.pilots import (
+    AgreementForm,
+    AssessmentForm,
+    InvitationForm,
+    ReasonForm,
+    SectionForm,
+    SheetForm,
+    ShortenForm,
+    SupporterForm,
+)
+from pilots.forms.plan import ActivityForm, HeldForm
+from pilots.forms.results import IndicatorForm, MeasurementForm, ReachForm, ResultForm
+from pilots.forms.updates import RhythmForm, UpdateForm, WorkbookForm
+
+__all__ = [
+    "ActivityForm",
+    "AgreementForm",
+    "AssessmentForm",
+    "ContributionForm",
+    "DocumentationFileForm",
+    "HeldForm",
+    "IndicatorForm",
+    "InvitationForm",
+    "MeasurementForm",
+    "ReachForm",
+    "ReasonForm",
+    "ResultForm",
+    "RhythmForm",
+    "SectionForm",
+    "SheetForm",
+    "ShortenForm",
+    "SupporterForm",
+    "UpdateForm",
+    "WithdrawalForm",
+    "WorkbookForm",
+]

@@ -1,0 +1,41 @@
+from pilots.models.assessment import Comment
+from pilots.models.contributions import Contribution
+from pilots.models.files import DocumentationFile
+from pilots.models.pilots import (
+    Agreement,
+    Answer,
+    AssessmentRound,
+    DocumentationConfirmation,
+    DocumentationSection,
+    Invitation,
+    Participant,
+    Pilot,
+    Questionnaire,
+    Signature,
+)
+from pilots.models.plan import Activity, ChecklistTick
+from pilots.models.results import Indicator, Measurement, Reach, Result
+from pilots.models.updates import ProgressUpdate
+
+__all__ = [
+    "Activity",
+    "Agreement",
+    "Answer",
+    "AssessmentRound",
+    "ChecklistTick",
+    "Comment",
+    "Contribution",
+    "DocumentationConfirmation",
+    "DocumentationFile",
+    "DocumentationSection",
+    "Indicator",
+    "Invitation",
+    "Measurement",
+    "Participant",
+    "Pilot",
+    "ProgressUpdate",
+    "Questionnaire",
+    "Reach",
+    "Result",
+    "Signature",
+]

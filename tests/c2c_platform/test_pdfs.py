@@ -1,0 +1,86 @@
+"""Every kind of PDF, made of the demonstration network, is as accessible and archivable as it claims."""
+
+from datetime import date
+from io import BytesIO
+
+import pikepdf
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import override
+
+from pilots.models import Agreement, Invitation
+from pilots.pdf import agreement_pdf, sheet_pdf
+from programmes.models import RoundTable
+from programmes.pdf import sheets_pdf
+from programmes.pipeline import cover_of
+from programmes.queries import calls_for_display, sheet_of
+from reporting.models import Milestone
+from reporting.queries import milestone_facts
+from reporting.rendering import render_pdf
+from tests.database import sweep_dead_rows
+from tests.verapdf import faults
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+LANGUAGES = ("en", "ar", "zh-hans")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def network(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        sweep_dead_rows()
+        with transaction.atomic():
+            call_command("load_reference")
+            call_command("load_demonstration")
+            yield
+            transaction.set_rollback(True)
+
+
+def report(year):
+    facts = milestone_facts(
+        Milestone.objects.get(year=year), as_of=date(year, 12, 31), known_at=timezone.now()
+    )
+    return render_pdf(facts.to_json())
+
+
+def agreement(language):
+    signed = Agreement.objects.filter(in_force_at__isnull=False, version__gt=1).select_related("pilot")[0]
+    signed.pilot.language = language.partition("-")[0]
+    return agreement_pdf(signed)
+
+
+def cards(language):
+    cards = list(Invitation.objects.select_related("round__pilot", "side").order_by("pk")[:3])
+    for card in cards:
+        card.language = language
+    return sheet_pdf(cards, made_at=timezone.now())
+
+
+def pack():
+    table = RoundTable.objects.for_display().order_by("-pk")[0]
+    sheets = [sheet_of(call) for call in calls_for_display()]
+    return sheets_pdf(table.title, sheets, cover_of(table, sheets))
+
+
+def test_every_kind_of_pdf_keeps_the_rules_of_pdf_ua_and_pdf_a(tmp_path):
+    files = {}
+    for language in LANGUAGES:
+        with override(language):
+            made = {
+                "report-2004": report(2004),
+                "agreement": agreement(language),
+                "cards": cards(language),
+                "pack": pack(),
+            }
+        files |= {f"{name}-{language}.pdf": content for name, content in made.items()}
+    assert faults(files, tmp_path) == []
+
+
+def test_a_pdf_without_its_tags_is_found_out(tmp_path):
+    untagged = BytesIO()
+    with pikepdf.open(BytesIO(agreement("en"))) as pdf:
+        del pdf.Root.StructTreeRoot
+        pdf.save(untagged)
+    found = faults({"untagged.pdf": untagged.getvalue()}, tmp_path)
+    assert {line.partition(":")[0] for line in found} == {"untagged.pdf, ua1", "untagged.pdf, 2a"}
