@@ -72,7 +72,16 @@
     });
   }
 
+  // "online" tells of a line, not of one that reaches the site: so the site itself is asked, ever more rarely.
+  function tryAgain(wait) {
+    fetch(location.href, { method: "HEAD", cache: "no-store" }).then(function () { location.reload(); }, function () {
+      setTimeout(tryAgain, wait, Math.min(wait * 2, 60000));
+    });
+  }
+
   if (ending) return signOut();
   showAll();
+  if (location.pathname === document.querySelector("[data-notice]").dataset.notice) return;  // opened on purpose
   window.addEventListener("online", function () { location.reload(); });
+  setTimeout(tryAgain, 1000, 2000);
 })();

@@ -3,7 +3,7 @@ import shutil
 
 import pytest
 from django.core.management import call_command
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.people import People
 from tests.database import sweep_dead_rows
@@ -20,6 +20,7 @@ def chromium():
     if path is None:
         pytest.fail("Chromium is missing: install it (Debian: apt-get install chromium fonts-noto-core).")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser

@@ -165,7 +165,7 @@ class Crawler:
 
     def queries_of(self, address: str) -> int:
         """The answer may reach the browser before the server has counted."""
-        until = monotonic() + 2
+        until = monotonic() + 15
         while address not in self.counts and monotonic() < until:
             sleep(0.01)
         return self.counts[address]
@@ -215,6 +215,6 @@ class Traffic:
 
     def settle(self) -> None:
         """Wait for what is under way; the browser reports its end after the page's."""
-        until = monotonic() + 5
+        until = monotonic() + 15
         while self.pending and monotonic() < until:
             self.page.wait_for_timeout(5)

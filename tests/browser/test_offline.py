@@ -34,15 +34,28 @@ def test_cut_line_is_told_and_what_is_kept_is_listed(reader):
     expect(reader.get_by_role("heading", level=1)).to_have_text("Cities")
 
 
+def test_line_that_comes_back_without_a_word_is_found(reader):
+    """The device may say that it is on line before the site can be reached, and never say so again."""
+    reader.context.set_offline(True)
+    reader.goto("/cities/")
+    reader.evaluate("addEventListener('online', event => event.stopImmediatePropagation(), true)")
+    reader.context.set_offline(False)
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Cities")
+
+
+def test_notice_opened_on_purpose_stays(reader):
+    reader.goto("/offline/")
+    reader.evaluate("window.stays = true")
+    reader.wait_for_timeout(2500)
+    assert reader.evaluate("window.stays")
+
+
 def test_notice_follows_the_language_of_the_reader(reader):
     reader.goto("/cities/")
     reader.locator(".language-menu summary").click()
     reader.get_by_role("button", name="العربية").click()
     expect(reader.locator("html")).to_have_attribute("lang", "ar")
-    for _ in range(50):
-        if reader.evaluate(NOTICE_LANGUAGE) == "ar":
-            break
-        reader.wait_for_timeout(100)
+    reader.wait_for_function(f"{NOTICE_LANGUAGE}.then(language => language === 'ar')")
     reader.context.set_offline(True)
     reader.goto("/cities/")
     expect(reader.locator("html")).to_have_attribute("dir", "rtl")

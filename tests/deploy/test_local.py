@@ -87,7 +87,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
-def until(condition, seconds=15):
+def until(condition, seconds=60):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
