@@ -113,6 +113,21 @@ class StakeholderGroup(models.TextChoices):
         return frozenset({cls.RESIDENTS, cls.NGO, cls.BUSINESS, cls.UNIVERSITY})
 
 
+class Principle(models.TextChoices):
+    """The G20 Rome principles on city-to-city partnerships, named as the OECD does."""
+
+    TERRITORIAL_APPROACH = "territorial_approach", _("Territorial approach")
+    MULTILEVEL_GOVERNANCE = "multilevel_governance", _("Multi-level governance")
+    RURAL_URBAN = "rural_urban", _("Rural-urban partnership")
+    DIGITALISATION = "digitalisation", _("Digitalisation")
+    DATA = "data", _("Data and indicators")
+    MONITORING = "monitoring", _("Monitoring and evaluation")
+    PEER_LEARNING = "peer_learning", _("Peer-to-peer learning")
+    CAPACITY_DEVELOPMENT = "capacity_development", _("Capacity development")
+    STAKEHOLDER_ENGAGEMENT = "stakeholder_engagement", _("Stakeholder engagement")
+    FINANCING = "financing", _("Financing")
+
+
 class CommentState(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("comment", "to be read")
     RELEASED = "released", pgettext_lazy("comment", "released")

@@ -1,6 +1,7 @@
 """Verbs that meet in the database, each in a thread and a transaction of its own."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from threading import Thread
 
 from django.db import connection, transaction
@@ -37,6 +38,19 @@ def at_once(*verbs, held):
     for thread in threads:
         thread.join()
     return outcomes
+
+
+def elsewhere(verb):
+    """What the verb returns, or raises, in a transaction of its own, while this one goes on."""
+
+    def run():
+        try:
+            return verb()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        return threads.submit(run).result()
 
 
 def wait_for_waiting(count):

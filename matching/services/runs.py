@@ -120,9 +120,13 @@ def check_resumable(run: MatchingRun) -> None:
 
 @transaction.atomic
 def tend_run(run: MatchingRun) -> None:
-    """Ask again for work that got lost, and end a run one part of which has failed for good."""
-    current = locked(run)
-    if not current.is_active:
+    """Ask again for work that got lost, and end a run one part of which has failed for good.
+
+    A run that somebody is changing just now is left for the next time, rather than waited for.
+    """
+    free = MatchingRun.objects.select_for_update(skip_locked=True, no_key=True)
+    current = free.filter(pk=run.pk).first()
+    if current is None or not current.is_active:
         return
     kind, subjects = step_of(current)
     if not subjects:

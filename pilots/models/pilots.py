@@ -368,7 +368,10 @@ class DocumentationConfirmation(models.Model):
 
 
 class Questionnaire(models.Model):
-    """One version of the questions. Each has a code and its text by language; English is always there."""
+    """One version of the questions. Each has a code and its text by language; English is always there.
+
+    Where it asks along one of the ten principles, it names it (see Principle).
+    """
 
     version = models.PositiveSmallIntegerField(unique=True)
     questions = models.JSONField()

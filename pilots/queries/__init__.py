@@ -12,6 +12,7 @@ from pilots.queries.assessment import (
     invitation_of,
     invitation_token,
     open_invitation,
+    principles_in,
     progress,
     questions_in,
 )
@@ -101,6 +102,7 @@ __all__ = [
     "pilots_for_page",
     "pilots_in_full",
     "plan_of",
+    "principles_in",
     "progress",
     "proof",
     "questions_in",

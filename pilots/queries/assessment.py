@@ -13,11 +13,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from core.exceptions import ActionRefused
-from pilots.enums import StakeholderGroup
+from pilots.enums import Principle, StakeholderGroup
 from pilots.models import Answer, Invitation, Questionnaire
 from pilots.queries.records import GROUPS_NEEDED, PEOPLE_NEEDED, Tally
 
-QUESTIONNAIRE = Path(__file__).parent.parent / "reference" / "questionnaire-1.json"
+QUESTIONNAIRE = Path(__file__).parent.parent / "reference" / "questionnaire-2.json"
 signer = Signer(salt="pilots.invitation", sep=".")
 
 
@@ -71,6 +71,15 @@ def questions_in(questionnaire: Questionnaire, language: str) -> dict[str, str]:
     return {
         question["code"]: question["texts"].get(language) or question["texts"]["en"]
         for question in questionnaire.questions
+    }
+
+
+def principles_in(questionnaire: Questionnaire) -> dict[str, str]:
+    """The name of the principle along which a question asks, by its code; the initiative's own have none."""
+    return {
+        question["code"]: str(Principle(question["principle"]).label)
+        for question in questionnaire.questions
+        if "principle" in question
     }
 
 

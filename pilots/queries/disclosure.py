@@ -17,8 +17,13 @@ class Disclosure:
     columns are parallel.
     """
 
-    def __init__(self, people: int) -> None:
+    def __init__(self, people: int = 0) -> None:
         self.hidden = np.eye(people)
+
+    def join(self, people: int) -> None:
+        """From now on it is about so many people, those before among them."""
+        known, self.hidden = self.hidden, np.eye(people)
+        self.hidden[: len(known), : len(known)] = known
 
     def admit(self, members: Collection[int]) -> bool:
         """Show the sum over the members as well, if that is harmless; whether it was."""

@@ -4,6 +4,7 @@ import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any, TypeVar
 
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from pilots.enums import CommentState, StakeholderGroup
 from pilots.models import Answer, AssessmentRound, Comment
-from pilots.queries.assessment import questions_in
+from pilots.queries.assessment import principles_in, questions_in
 from pilots.queries.disclosure import Disclosure
 
 SHOWN_FROM = 5
@@ -22,6 +23,7 @@ DISAGREE_FROM = 2
 SCALE = range(1, 6)
 
 Row = TypeVar("Row", Answer, Comment)
+Person = tuple[StakeholderGroup, int]  # the group, and the key of the side
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ class Distribution:
 class QuestionResult:
     code: str
     text: str
+    principle: str
     everybody: Distribution
     groups: tuple[Distribution, ...]
     sides: tuple[Distribution, ...]
@@ -91,12 +94,14 @@ def results(round_: AssessmentRound, answers: Iterable[Answer], sides: Mapping[i
         return None
     shown = parts_shown(included)
     texts = questions_in(round_.questionnaire, get_language() or "en")
+    principles = principles_in(round_.questionnaire)
     return Results(
         included=len(included),
         questions=tuple(
             QuestionResult(
                 code=code,
                 text=text,
+                principle=principles.get(code, ""),
                 everybody=distribution(_("all"), code, included),
                 groups=tuple(
                     distribution(str(group.label), code, shown[group])
@@ -128,27 +133,36 @@ def releases(count: int) -> list[int]:
 
 
 def parts_shown(included: Sequence[Answer]) -> dict[Any, list[Answer]]:
-    """Per group, and per side by its key, the answers that are shown of it: whole threes of them.
+    """Per group, and per side by its key, the answers that are shown of it: whole threes of them."""
+    people = tuple((StakeholderGroup(answer.group), answer.side_id) for answer in included)
+    return {part: [included[place] for place in places] for part, places in places_shown(people).items()}
+
+
+@lru_cache(maxsize=64)
+def places_shown(people: tuple[Person, ...]) -> Mapping[Any, Sequence[int]]:
+    """Which of the people, in the order in which they answered, are shown per group and per side.
 
     The past is gone through once more, as somebody may have noted all that was ever shown: a part is shown,
     or grows, only if no combination of everything rests on one or two people. The largest part comes first,
-    so it is the smallest that is held back.
+    so it is the smallest that is held back. What was refused once stays so: since then only more was shown.
     """
-    disclosure, shown = Disclosure(len(included)), dict[Any, list[Answer]]()
-    for count in releases(len(included)):
+    disclosure, shown, tried = Disclosure(), dict[Any, Sequence[int]](), set[tuple[Any, int]]()
+    for count in releases(len(people)):
+        disclosure.join(count)
         disclosure.admit(range(count))
-        for part, members in parts(included[:count]):
-            if disclosure.admit(members):
-                shown[part] = [included[place] for place in members]
+        for part, places in parts(people[:count]):
+            if (part, len(places)) not in tried and disclosure.admit(places):
+                shown[part] = places
+            tried.add((part, len(places)))
     return shown
 
 
-def parts(answers: Sequence[Answer]) -> list[tuple[Any, list[int]]]:
-    """The places of answers of each group and of each side, as many as make whole threes, largest first."""
+def parts(people: Sequence[Person]) -> list[tuple[Any, list[int]]]:
+    """The places of people of each group and of each side, as many as make whole threes, largest first."""
     places: dict[Any, list[int]] = {}
-    for place, answer in enumerate(answers):
-        places.setdefault(StakeholderGroup(answer.group), []).append(place)
-        places.setdefault(answer.side_id, []).append(place)
+    for place, person in enumerate(people):
+        for part in person:
+            places.setdefault(part, []).append(place)
     threes = [(part, found[: len(found) - len(found) % GROUP_SHOWN_FROM]) for part, found in places.items()]
     return sorted(filter(itemgetter(1), threes), key=lambda found: (-len(found[1]), str(found[0])))
 

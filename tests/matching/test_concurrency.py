@@ -3,14 +3,17 @@
 from collections import Counter
 
 import pytest
+from django.db import transaction
 
 from cities.enums import Duty
 from core.models import HistoryEvent, Job
+from core.workflow import locked
 from matching import services
 from matching.enums import DeclineReason, MatchState, PostingState, Side
 from matching.models import Approval, Match, MatchAnswer, Offer
 from tests import factories as make
-from tests.racing import at_once, refusals
+from tests.matching.networks import started
+from tests.racing import at_once, elsewhere, refusals
 from tests.world import build_world
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -196,3 +199,14 @@ def test_a_double_click_on_broker(world):
     )
     assert refusals(outcomes) == ["These two are matched already."]
     assert (Match.objects.count(), HistoryEvent.objects.count()) == (1, 1)
+
+
+def test_the_clock_does_not_wait_for_a_run_that_is_being_changed(world):
+    run = started()
+    Job.objects.all().delete()
+    with transaction.atomic():
+        locked(run)
+        assert elsewhere(lambda: services.tend_run(run)) is None
+    assert not Job.objects.exists()
+    services.tend_run(run)
+    assert Job.objects.get().subject_id == run.pk

@@ -112,7 +112,7 @@ class QuestionnaireFactory(DjangoModelFactory):
         model = Questionnaire
         django_get_or_create = ["version"]
 
-    version = 1
+    version = 2
     questions = factory.LazyFunction(lambda: [{"code": code, "texts": {"en": code}} for code in VALUES])
 
 

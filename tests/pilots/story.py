@@ -10,6 +10,7 @@ from pilots.queries import invitation_token
 
 VALUES = {"need": 5, "fit": 4, "mutual_benefit": 4, "capacity": 3}
 VALUES |= {"inclusion": None, "participation": 2, "openness": 3, "again": 5}
+VALUES |= {"peer_learning": 4, "surroundings": 3, "levels": None, "evidence": 4, "digital": 3, "financing": 2}
 
 
 def day(text: str) -> datetime:

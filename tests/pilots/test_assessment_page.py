@@ -25,9 +25,10 @@ def test_page_shows_a_picture_with_every_row_of_numbers_and_what_changed(client,
     client.force_login(world.officer_south)
     text = page(client, assessed).text
     assert "From the middle to the end" in text
-    in_results, in_changes = 8 + 8, 8 * 2 - 2
+    in_results, in_changes = 14 + 14, 14 * 2 - 4
     assert text.count('class="spread" aria-hidden="true"') == in_results + in_changes
     assert "middle 5, 100 % agree" in " ".join(text.split())
+    assert text.count("Principle of city-to-city partnerships:") == 10 * 2
 
 
 def test_page_shows_no_change_while_one_assessment_is_missing(client, story, world):

@@ -161,7 +161,7 @@ def test_names(story, world):
     assert str(pilot.sections.first()) == f"{pilot.title} · Context"
     assert str(DocumentationConfirmation.objects.first()) == f"{pilot.title} · Southtown"
     assert str(story.round) == f"{pilot.title} · final assessment"
-    assert str(story.round.questionnaire) == "1"
+    assert str(story.round.questionnaire) == "2"
     assert str(answer) == f"{story.round} · non-governmental organisation · Southtown"
     assert str(Invitation.objects.get()) == str(answer)
 

@@ -22,7 +22,7 @@ def final(story) -> Story:
 def test_open_midterm_round_while_the_exchange_runs(story, world):
     story.to(PilotState.ACTIVE)
     round_ = services.open_round(story.pilot, RoundKind.MIDTERM, by=world.staff_north)
-    assert (round_.kind, round_.questionnaire.version) == (RoundKind.MIDTERM, 1)
+    assert (round_.kind, round_.questionnaire.version) == (RoundKind.MIDTERM, 2)
 
 
 def test_open_round_twice_is_refused(final):

@@ -85,7 +85,7 @@ def document(world, pilot, day, recorded_at=EARLY):
 
 
 def assess(world, pilot, day, recorded_at=EARLY):
-    questionnaire, _ = Questionnaire.objects.get_or_create(version=1, defaults={"questions": []})
+    questionnaire, _ = Questionnaire.objects.get_or_create(version=2, defaults={"questions": []})
     final = AssessmentRound.objects.create(
         pilot=pilot,
         kind=RoundKind.FINAL,
