@@ -33,7 +33,9 @@ PUBLIC = {
 def main(address: str = "http://127.0.0.1:8000") -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium-headless-shell"), args=["--no-sandbox"]
+        )
         for size, language in VIEWS:
             take(browser, address, language, size)
         browser.close()

@@ -16,9 +16,11 @@ def chromium():
 
     Playwright keeps an event loop in this thread, in which Django would refuse its ORM.
     """
-    path = shutil.which("chromium")
+    path = shutil.which("chromium-headless-shell")
     if path is None:
-        pytest.fail("Chromium is missing: install it (Debian: apt-get install chromium fonts-noto-core).")
+        pytest.fail(
+            "Chromium is missing: install it (Debian: apt-get install chromium-headless-shell fonts-noto-core)."
+        )
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:
