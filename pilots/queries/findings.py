@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pilots.enums import CommentState, StakeholderGroup
-from pilots.models import Answer, AssessmentRound, Comment
+from pilots.models import Answer, AssessmentRound, BrokerRating, Comment
 from pilots.queries.assessment import questions_in
 from pilots.queries.disclosure import Disclosure
 
@@ -153,7 +153,7 @@ def parts(answers: Sequence[Answer]) -> list[tuple[Any, list[int]]]:
     return sorted(filter(itemgetter(1), threes), key=lambda found: (-len(found[1]), str(found[0])))
 
 
-def distribution(label: str, code: str, answers: Sequence[Answer]) -> Distribution:
+def distribution(label: str, code: str, answers: Sequence[Answer | BrokerRating]) -> Distribution:
     values = [answer.values[code] for answer in answers if answer.values[code] is not None]
     counts = Counter(values)
     return Distribution(
