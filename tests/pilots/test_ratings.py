@@ -9,13 +9,8 @@ from django.utils import timezone
 
 from accounts.models import Notification
 from cities.enums import Duty
-from cities.models import Affiliation
 from core.exceptions import ActionRefused
 from core.models import HistoryEvent
-from matching import services as matching
-from matching.enums import MatchState
-from matching.models import Match
-from matching.queries import brokers_of
 from pilots import services
 from pilots.editing import ChangedMeanwhile, fingerprint
 from pilots.enums import BrokerQuestion, PilotState
@@ -54,35 +49,6 @@ def base_of(rating):
 
 def given_before(rating, **ago):
     BrokerRating.objects.filter(pk=rating.pk).update(given_at=timezone.now() - timedelta(**ago))
-
-
-def test_brokers_are_the_associations_that_approved(signed, world):
-    found = brokers_of(Match.objects.filter(pilot=signed.pilot))
-    assert set(found) == {world.northern_association, world.southern_association}
-
-
-def test_broker_is_the_coordinators_body_where_it_decided(world):
-    Affiliation.objects.filter(member=world.north).delete()
-    match = world.match()
-    for step in (world.interest_of_south, world.interest_of_north, world.approval_of_south):
-        match = step(match)
-    matching.approve_match(match, by=world.coordinator, reason="No association.")
-    assert set(brokers_of(Match.objects.all())) == {world.southern_association, world.un_body}
-
-
-def test_broker_is_also_who_recorded_the_match(world):
-    match = world.match_in(MatchState.APPROVED)
-    third = make.AssociationFactory()
-    recorded = {"brokered_by": third, "brokered_evidence": "A fair.", "score_tenths": None}
-    Match.objects.filter(pk=match.pk).update(weight_set=None, **recorded)
-    found = brokers_of(Match.objects.all())
-    assert set(found) == {world.northern_association, world.southern_association, third}
-
-
-def test_who_rejected_or_approved_an_earlier_proposal_did_not_broker(world):
-    match = world.match_in(MatchState.REJECTED)
-    make.ApprovalFactory(match=match, is_current=False)
-    assert not brokers_of(Match.objects.all()).exists()
 
 
 def test_rating_is_stored_without_a_trace_in_the_history(signed, world):
@@ -301,7 +267,7 @@ def test_who_has_rated_everybody_is_not_told(story, world):
 def test_who_acts_for_all_that_is_left_is_not_told(story, world):
     story.to(PilotState.ACTIVE)
     rate(story, world.southern_association)
-    assert [user.name for user in people_to_rate(story.pilot)] == ["officer.north", "officer.south"]
+    assert {user.name for user in people_to_rate(story.pilot)} == {"officer.north", "officer.south"}
 
 
 def test_completion_of_long_ago_is_no_news(story):
