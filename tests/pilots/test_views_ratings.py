@@ -259,8 +259,8 @@ def test_list_as_csv_says_no_more_than_the_page(client, signed, world):
     client.force_login(world.coordinator)
     content = client.get(f"{LIST}?format=csv").getvalue().decode("utf-8-sig")
     north, south = list(csv.reader(StringIO(content)))[1:3]
-    assert north == ["North Local", "association", "5", *["4", "100"] * 3, "no"]
-    assert south == ["South Local", "association", "fewer than five", *["", ""] * 3, "no"]
+    assert north == ["North Local", "association of local governments", "5", *["4", "100"] * 3, "no"]
+    assert south == ["South Local", "association of local governments", "fewer than five", *["", ""] * 3, "no"]
 
 
 def test_desk_of_staff_and_coordinators_leads_to_the_list(client, world):
