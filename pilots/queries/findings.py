@@ -154,12 +154,13 @@ def parts(answers: Sequence[Answer]) -> list[tuple[Any, list[int]]]:
 
 
 def distribution(label: str, code: str, answers: Sequence[Answer | BrokerRating]) -> Distribution:
-    values = [answer.values[code] for answer in answers if answer.values[code] is not None]
+    said = [answer.values[code] for answer in answers]
+    values = [value for value in said if value is not None]
     counts = Counter(values)
     return Distribution(
         label=label,
         counts=tuple(counts[value] for value in SCALE),
-        cannot_say=len(answers) - len(values),
+        cannot_say=len(said) - len(values),
         median=statistics.median(values) if values else None,
     )
 
