@@ -28,7 +28,7 @@ class RatingForm(StandingForm):
     def __init__(self, data: Any = None, *, rating: BrokerRating | None) -> None:
         super().__init__(data, subject=rating or BrokerRating(), names=RATED)
         if rating:
-            self.initial |= {question: value or 0 for question, value in rating.values.items()}
+            self.initial.update({question: value or 0 for question, value in rating.values.items()})
 
     @property
     def said(self) -> dict[str, Any]:

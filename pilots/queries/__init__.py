@@ -43,6 +43,7 @@ from pilots.queries.ratings import (
     brokers_visible_to,
     comments_on,
     people_to_rate,
+    rating_of,
     to_rate,
     with_ratings,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "progress",
     "proof",
     "questions_in",
+    "rating_of",
     "released_comments",
     "results",
     "rounds_in_full",

@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -17,6 +17,7 @@ from matching.queries import brokers_of
 from pilots import rules
 from pilots.enums import BrokerQuestion, PilotState
 from pilots.models import BrokerRating, Pilot
+from pilots.models.ratings import CHANGEABLE_FOR
 from pilots.queries.findings import GROUP_SHOWN_FROM, SHOWN_FROM, Distribution, distribution
 
 
@@ -36,45 +37,52 @@ def with_ratings(brokers: QuerySet[Organisation]) -> QuerySet[Organisation]:
 
 @dataclass(frozen=True)
 class ToRate:
-    """A broker and the partner for which the reader rates it. Who acts for the broker (`is_own`) neither
-    rates nor learns whether the partner did.
+    """A broker, and the partner for which the reader rates it or did at `given_at`. Who acts for the broker
+    (`is_own`) neither rates nor learns whether the partner did.
     """
 
     partner: Organisation
     broker: Organisation
-    rating: BrokerRating | None
+    given_at: datetime | None
     is_own: bool
 
     @property
+    def changeable_until(self) -> datetime | None:
+        return self.given_at and self.given_at + CHANGEABLE_FOR
+
+    @property
     def is_open(self) -> bool:
-        return not self.is_own and (
-            self.rating is None or rules.is_changeable(self.rating, timezone.now())
-        )
+        return not self.is_own and (self.changeable_until is None or timezone.now() <= self.changeable_until)
 
 
 def to_rate(user: Any, pilot: Pilot) -> list[ToRate]:
-    """What an editor of a partner finds on the page of the pilot."""
+    """What an editor of a partner finds on the page of the pilot; one query."""
     edited = rules.standing(user, pilot).edits_for
     if not edited or pilot.state not in PilotState.rateable():
         return []
     own = Organisation.objects.acted_for_by(user).filter(pk=OuterRef("pk"))
-    brokers: Any = brokers_of_pilot(pilot).annotate(is_own=Exists(own))
-    given = {
-        (rating.organisation_id, rating.broker_id): rating
-        for rating in pilot.ratings.filter(organisation__in=edited).select_related("by")
-    }
+    of_partners = Q(ratings__pilot=pilot, ratings__organisation__in=edited)
+    rows: Any = brokers_of_pilot(pilot).annotate(
+        is_own=Exists(own),
+        found=FilteredRelation("ratings", condition=of_partners),
+        rated_by=F("found__organisation"),
+        given_at=F("found__given_at"),
+    )
+    given = {(row, row.rated_by): row.given_at for row in rows if not row.is_own}
     partners = [partner.organisation for partner in pilot.partners if partner.organisation_id in edited]
     return [
-        ToRate(
-            partner=partner,
-            broker=broker,
-            rating=None if broker.is_own else given.get((partner.pk, broker.pk)),
-            is_own=broker.is_own,
-        )
-        for broker in brokers
+        ToRate(partner, broker, given.get((broker, partner.pk)), broker.is_own)
+        for broker in dict.fromkeys(rows)
         for partner in partners
         if partner != broker
     ]
+
+
+def rating_of(pilot: Pilot, rated: ToRate) -> BrokerRating | None:
+    """What the partner said, for its editors."""
+    if rated.given_at is None:
+        return None
+    return pilot.ratings.select_related("by").get(organisation=rated.partner, broker=rated.broker)
 
 
 def people_to_rate(pilot: Pilot) -> QuerySet[User]:
@@ -109,9 +117,7 @@ def broker_results(ratings: Iterable[BrokerRating], at: datetime) -> BrokerResul
         return None
     return BrokerResults(
         organisations=len({rating.organisation_id for rating in shown}),
-        rows=tuple(
-            distribution(str(question.label), question.value, shown) for question in BrokerQuestion
-        ),
+        rows=tuple(distribution(str(question.label), question.value, shown) for question in BrokerQuestion),
     )
 
 

@@ -57,7 +57,6 @@ from pilots.rules.ratings import (
     is_impartial,
     is_rateable,
     is_short,
-    is_still_changeable,
     may_rate,
 )
 from pilots.rules.results import SEXES, is_indicator, is_measurement, is_past_day, is_reach
@@ -109,7 +108,6 @@ __all__ = [
     "is_shortening",
     "is_signed",
     "is_sound_day",
-    "is_still_changeable",
     "is_told",
     "is_workable",
     "is_written",

@@ -52,14 +52,15 @@ def find_standing(user: Any, pilot: Pilot) -> Standing:
     duties = Membership.objects.active().filter(user_id=user.pk).values_list("organisation_id", "duty")
     held = set(duties)
     own = {organisation for organisation, duty in held}
-    answered_for, unled = answering(user, participants) if held else (set(), set())
+    acts_for_partner = bool(own & partners)
+    answered_for, unled = answering(user, participants) if held and not acts_for_partner else (set(), set())
     coordinates = any(duty == Duty.COORDINATOR for organisation, duty in held)
     reviews = bool(answered_for & partners) or (coordinates and partners <= unled)
     return Standing(
         edits_for=partners & holders(held, Duty.EDITOR),
         signs_for=partners & holders(held, Duty.SIGNATORY),
         answers_for=partners & holders(held, Duty.EDITOR, Duty.SIGNATORY),
-        reviews=reviews and not own & partners,
+        reviews=reviews and not acts_for_partner,
         is_inside=coordinates or bool(own & participants) or bool(answered_for),
     )
 

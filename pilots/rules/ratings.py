@@ -32,12 +32,8 @@ def is_impartial(user: Any, broker: Organisation) -> None:
         )
 
 
-def is_changeable(rating: BrokerRating, at: datetime) -> bool:
-    return at <= rating.changeable_until
-
-
-def is_still_changeable(rating: BrokerRating, at: datetime) -> None:
-    if not is_changeable(rating, at):
+def is_changeable(rating: BrokerRating, at: datetime) -> None:
+    if at > rating.changeable_until:
         raise ActionRefused(
             _("This rating could be changed until %(date)s. It counts now, and stays as it is.")
             % {"date": date_format(rating.changeable_until)}

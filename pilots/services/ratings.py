@@ -50,7 +50,7 @@ def rate_broker(
         return BrokerRating.objects.create(
             pilot=pilot, organisation=organisation, broker=broker, given_at=at, **fields
         )
-    rules.is_still_changeable(rating, timezone.now())
+    rules.is_changeable(rating, timezone.now())
     if changes(rating, base, {name: fields[name] for name in RATED}):
         put(rating, fields, fields)
     return rating

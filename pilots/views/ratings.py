@@ -28,7 +28,8 @@ from pilots.views.saving import saved
 def broker_rate(request: HttpRequest, uuid: Any, partner: str, broker: str) -> HttpResponse:
     pilot = own(request, uuid)
     rated = rated_by(request, pilot, partner, broker)
-    form = RatingForm(posted(request), rating=rated.rating)
+    rating = queries.rating_of(pilot, rated)
+    form = RatingForm(posted(request), rating=rating)
     if form.is_valid() and saved(
         form,
         lambda: services.rate_broker(
@@ -37,7 +38,8 @@ def broker_rate(request: HttpRequest, uuid: Any, partner: str, broker: str) -> H
     ):
         messages.success(request, _("Thank you. Your rating is saved."))
         return redirect(pilot)
-    return render(request, "pilots/rating_form.html", {"pilot": pilot, "rated": rated, "form": form})
+    context = {"pilot": pilot, "rated": rated, "rating": rating, "form": form}
+    return render(request, "pilots/rating_form.html", context)
 
 
 def rated_by(request: HttpRequest, pilot: Pilot, partner: str, broker: str) -> queries.ToRate:
@@ -99,7 +101,10 @@ def figures(results: queries.BrokerResults | None) -> Iterator[Any]:
 def broker_detail(request: HttpRequest, slug: str) -> HttpResponse:
     broker = get_object_or_404(queries.brokers_visible_to(request.user), slug=slug)
     ratings, now = list(broker.ratings.all()), timezone.now()
-    context = {"broker": broker, "results": queries.broker_results(ratings, now), "comments": None}
-    if is_coordinator(request.user):
-        context["comments"] = page_of(request, queries.comments_on(ratings, now))
+    comments = queries.comments_on(ratings, now) if is_coordinator(request.user) else None
+    context = {
+        "broker": broker,
+        "results": queries.broker_results(ratings, now),
+        "comments": None if comments is None else page_of(request, comments),
+    }
     return render(request, "pilots/broker_detail.html", context)

@@ -1,6 +1,6 @@
 """What is shown of the ratings of a broker: never what one or two organisations said."""
 
-from datetime import datetime, timedelta, UTC
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
@@ -103,7 +103,9 @@ def test_comment_that_can_still_be_added_takes_no_place_among_those_shown():
 # What may happen: an organisation rates, some days later than the last time, with a value and perhaps a word;
 # or it changes what it said, as long as it may.
 RATE = st.tuples(st.just("rate"), st.integers(1, 9), st.integers(0, 20), st.integers(1, 5), st.booleans())
-CHANGE = st.tuples(st.just("change"), st.integers(0, 30), st.integers(0, 20), st.integers(1, 5), st.booleans())
+CHANGE = st.tuples(
+    st.just("change"), st.integers(0, 30), st.integers(0, 20), st.integers(1, 5), st.booleans()
+)
 EVENTS = st.lists(st.one_of(RATE, RATE, CHANGE), min_size=5, max_size=40)
 
 

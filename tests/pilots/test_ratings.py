@@ -16,7 +16,7 @@ from pilots.editing import ChangedMeanwhile, fingerprint
 from pilots.enums import BrokerQuestion, PilotState
 from pilots.models import BrokerRating
 from pilots.models.ratings import RATED
-from pilots.queries import people_to_rate, to_rate
+from pilots.queries import people_to_rate, rating_of, to_rate
 from tests import factories as make
 from tests.pilots.factories import BrokerRatingFactory
 from tests.pilots.story import Story
@@ -202,20 +202,20 @@ def test_name_of_a_rating_does_not_say_who_gave_it():
 def test_editor_finds_what_is_to_be_rated(signed, world):
     rated = rate(signed)
     found = {each.broker: each for each in to_rate(world.officer_south, signed.pilot)}
-    assert {broker: each.rating for broker, each in found.items()} == {
+    assert {broker: rating_of(signed.pilot, each) for broker, each in found.items()} == {
         world.northern_association: rated,
         world.southern_association: None,
     }
     assert all(each.is_open and each.partner == world.south for each in found.values())
     given_before(rated, days=31)
-    [north] = [each for each in to_rate(world.officer_south, signed.pilot) if each.rating]
+    [north] = [each for each in to_rate(world.officer_south, signed.pilot) if each.given_at]
     assert not north.is_open
 
 
 def test_who_acts_for_the_broker_does_not_learn_whether_the_partner_rated(signed, world):
     rate(signed)
     found = {each.broker: each for each in to_rate(world.two_hats, signed.pilot)}
-    assert found[world.northern_association].rating is None
+    assert found[world.northern_association].given_at is None
     assert [each.is_own for each in found.values()].count(True) == 1
     assert not found[world.northern_association].is_open
 
@@ -225,6 +225,13 @@ def test_editor_of_both_partners_rates_for_each(signed, world):
     found = to_rate(world.officer_south, signed.pilot)
     assert {each.partner for each in found} == {world.south, world.north}
     assert len(found) == 4
+    for partner in (world.south, world.north):
+        rate(signed, organisation=partner)
+    rated = [each for each in to_rate(world.officer_south, signed.reload()) if each.given_at]
+    assert [(each.broker, each.partner) for each in rated] == [
+        (world.northern_association, world.south),
+        (world.northern_association, world.north),
+    ]
 
 
 def test_partner_that_brokered_itself_does_not_find_itself(signed, world):
