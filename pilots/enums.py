@@ -131,6 +131,18 @@ class BrokerQuestion(models.TextChoices):
     ANSWERED = "answered", _("We were answered quickly and clearly.")
     AGAIN = "again", _("We would turn to them again.")
 
+    @property
+    def short(self) -> Any:
+        """For the head of a column."""
+        return SHORT_QUESTIONS[self]
+
+
+SHORT_QUESTIONS = {
+    BrokerQuestion.USEFUL: pgettext_lazy("rating", "Useful"),
+    BrokerQuestion.ANSWERED: pgettext_lazy("rating", "Quick and clear"),
+    BrokerQuestion.AGAIN: pgettext_lazy("rating", "Again"),
+}
+
 
 class ContributionKind(models.TextChoices):
     CASH = "cash", pgettext_lazy("contribution", "cash")

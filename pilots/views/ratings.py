@@ -74,10 +74,13 @@ class BrokerList(FilteredList):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context_data(**kwargs)
         now = timezone.now()
+        heads = [question.short for question in BrokerQuestion]
         found = [
-            (broker, queries.broker_results(broker.ratings.all(), now)) for broker in context["object_list"]
+            (broker, results, list(zip(heads, results.rows, strict=True)) if results else [])
+            for broker in context["object_list"]
+            for results in [queries.broker_results(broker.ratings.all(), now)]
         ]
-        return {**context, "brokers": found, "questions": BrokerQuestion.labels}
+        return {**context, "brokers": found, "heads": heads}
 
     def export_row(self, broker: Any) -> list[Any]:
         results = queries.broker_results(broker.ratings.all(), timezone.now())

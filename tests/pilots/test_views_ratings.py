@@ -203,7 +203,7 @@ def test_list_shows_all_to_coordinators_and_their_own_to_others(client, signed, 
     found = {}
     for name in ("coordinator", "staff_north", "officer_south"):
         client.force_login(getattr(world, name))
-        found[name] = [broker.name for broker, _results in client.get(LIST).context["brokers"]]
+        found[name] = [broker.name for broker, *_ in client.get(LIST).context["brokers"]]
     assert found == {
         "coordinator": ["North Local", "South Local"],
         "staff_north": ["North Local"],
@@ -246,11 +246,11 @@ def test_list_comes_in_pages_and_orders_and_is_searched(client, signed, world):
     first = client.get(LIST).context
     assert (len(first["brokers"]), first["paginator"].count) == (20, 21)
     assert len(client.get(f"{LIST}?page=2").context["brokers"]) == 1
-    names = [broker.name for broker, _results in first["brokers"]]
+    names = [broker.name for broker, *_ in first["brokers"]]
     assert names == sorted(names)
     for query, expected in [("q=north", ["North Local"]), ("q=North&sort=kind", ["North Local"])]:
         found = client.get(f"{LIST}?{query}").context["brokers"]
-        assert [broker.name for broker, _results in found] == expected
+        assert [broker.name for broker, *_ in found] == expected
 
 
 def test_list_as_csv_says_no_more_than_the_page(client, signed, world):
