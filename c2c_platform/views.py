@@ -21,6 +21,7 @@ from cities.queries import duties_by_organisation, lead_association, refusal
 from core.forms import posted
 from core.views import page_of
 from matching.models import Offer, Request
+from pilots.queries import brokers_visible_to
 
 # What a start page shows of each list before it links to the whole.
 SHORT = 3
@@ -63,6 +64,7 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation": organisation,
         "association": lead_association(organisation, timezone.localdate()),
         "refusal": refusal(organisation) if organisation.shows_people else None,
+        "shows_ratings": brokers_visible_to(request.user).filter(pk=organisation.pk).exists(),
         "members": page_of(request, members.select_related("city")),
         "exchanges": queries.exchanges(Organisation.objects.filter(pk=organisation.pk), request.user),
     }

@@ -27,6 +27,11 @@ class PilotState(models.TextChoices):
         """From the signed agreement on: what is not agreed has nothing to document yet."""
         return frozenset({cls.AGREED, cls.ACTIVE, cls.SUSPENDED, cls.COMPLETED})
 
+    @classmethod
+    def rateable(cls) -> frozenset[str]:
+        """The partners can judge how they were brought together, also where nothing came of it."""
+        return frozenset(cls) - {cls.PREPARING}
+
 
 class ExchangeType(models.TextChoices):
     SOUTH_SOUTH = "south_south", _("south-south")
@@ -132,6 +137,26 @@ class CommentState(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("comment", "to be read")
     RELEASED = "released", pgettext_lazy("comment", "released")
     WITHHELD = "withheld", pgettext_lazy("comment", "withheld")
+
+
+class BrokerQuestion(models.TextChoices):
+    """What the partners say of who brought them together, from 1, disagree, to 5, agree."""
+
+    USEFUL = "useful", _("The proposal was useful to us.")
+    ANSWERED = "answered", _("We were answered quickly and clearly.")
+    AGAIN = "again", _("We would turn to them again.")
+
+    @property
+    def short(self) -> Any:
+        """For the head of a column."""
+        return SHORT_QUESTIONS[self]
+
+
+SHORT_QUESTIONS = {
+    BrokerQuestion.USEFUL: pgettext_lazy("rating", "Useful"),
+    BrokerQuestion.ANSWERED: pgettext_lazy("rating", "Quick and clear"),
+    BrokerQuestion.AGAIN: pgettext_lazy("rating", "Again"),
+}
 
 
 class ContributionKind(models.TextChoices):

@@ -2,7 +2,7 @@ import django_filters
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from cities.models import Theme
+from cities.models import Organisation, Theme
 from pilots.enums import ExchangeType, PilotState
 from pilots.models import Pilot
 
@@ -34,3 +34,13 @@ class PilotFilter(django_filters.FilterSet):
         """An area finds its sub-themes as well."""
         through = Pilot.themes.through.objects.filter(Q(theme=value) | Q(theme__parent=value))
         return queryset.filter(pk__in=through.values("pilot"))
+
+
+class BrokerFilter(django_filters.FilterSet):
+    q = django_filters.CharFilter(
+        label=_("Words in the name"), field_name="name", lookup_expr="icontains", max_length=100
+    )
+
+    class Meta:
+        model = Organisation
+        fields: list[str] = []

@@ -47,6 +47,14 @@ register(
         _("%(person)s has recorded it. %(reason)s"),
         words=words_of_step,
     ),
+    pilot_to_rate=Kind(
+        Group.PILOTS,
+        _("How were you brought together? “%(title)s”"),
+        _(
+            "You may rate who brokered the exchange: three sentences. They see how the ratings of at least "
+            "five organisations are spread, never who said what."
+        ),
+    ),
     pilot_review=Kind(
         Group.WAITING,
         _("To review: documentation of “%(title)s”"),

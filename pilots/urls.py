@@ -9,6 +9,7 @@ from pilots.views import (
     ledger,
     pages,
     plan,
+    ratings,
     results,
     updates,
 )
@@ -24,7 +25,10 @@ file = f"{one}documentation/files/<uuid:file>/"
 
 urlpatterns = [
     path("pilots/", pages.PilotList.as_view(), name="pilot_list"),
+    path("pilots/brokers/", ratings.BrokerList.as_view(), name="broker_list"),
+    path("pilots/brokers/<slug:slug>/", ratings.broker_detail, name="broker_detail"),
     path(one, pages.pilot_detail, name="pilot_detail"),
+    path(f"{one}rate/<slug:partner>/<slug:broker>/", ratings.broker_rate, name="broker_rate"),
     path(f"{one}agreement/", agreement.pilot_agreement, name="pilot_agreement"),
     path(version, agreement.pilot_agreement, name="agreement_version"),
     path(f"{version}agreement.pdf", agreement.agreement_print, name="agreement_pdf"),

@@ -16,7 +16,7 @@ from matching.models import Match
 from matching.pipeline import match_posting
 from matching.services import approve_match, record_brokered_match, show_interest, write_message
 from pilots import services
-from pilots.enums import PeopleShown, RoundKind
+from pilots.enums import BrokerQuestion, PeopleShown, RoundKind
 from pilots.models import Pilot
 from pilots.queries import invitation_token
 from pilots.queries.agreement import interface_language
@@ -56,6 +56,7 @@ class PilotStory(PilotWork):
                 yield from self.exchange_is_documented()
             if self.row["assessment"]:
                 yield from self.exchange_is_assessed()
+            yield from self.brokers_are_rated()
         except (ActionRefused, PermissionDenied) as refused:
             reason = str(refused) or "an account of the story may not do what the story tells."
             raise ActionRefused(f"{self.row['key']}: {reason}") from refused
@@ -252,3 +253,16 @@ class PilotStory(PilotWork):
             yield (on := day(decision["on"]))
             comment = round_.comments.get(text=decision["comment"])
             DECISIONS[decision["kind"]](comment, by=reviewer, at=moment(on), **decision["with"])
+
+    def brokers_are_rated(self) -> Told:
+        for rating in by_day(self.row.get("ratings", [])):
+            yield (on := day(rating["on"]))
+            services.rate_broker(
+                self.pilot,
+                self.network.organisations[rating["broker"]],
+                organisation=self.organisation(rating["side"]),
+                by=self.officer(rating["side"]),
+                values=dict(zip(BrokerQuestion.values, rating["values"], strict=True)),
+                comment=rating["comment"],
+                at=moment(on),
+            )

@@ -1,4 +1,5 @@
 from matching.queries.announcements import best_proposals, to_announce
+from matching.queries.brokers import brokers_of
 from matching.queries.bulk import foresee, results
 from matching.queries.counterparts import candidates
 from matching.queries.coverage import coverage
@@ -70,6 +71,7 @@ __all__ = [
     "answers_awaited",
     "answers_visible_to",
     "best_proposals",
+    "brokers_of",
     "candidates",
     "counts_by_due",
     "coverage",

@@ -11,6 +11,7 @@ from pilots.forms.pilots import (
     SupporterForm,
 )
 from pilots.forms.plan import ActivityForm, HeldForm
+from pilots.forms.ratings import RatingForm
 from pilots.forms.results import IndicatorForm, MeasurementForm, ReachForm, ResultForm
 from pilots.forms.updates import RhythmForm, UpdateForm, WorkbookForm
 
@@ -24,6 +25,7 @@ __all__ = [
     "IndicatorForm",
     "InvitationForm",
     "MeasurementForm",
+    "RatingForm",
     "ReachForm",
     "ReasonForm",
     "ResultForm",

@@ -14,6 +14,7 @@ from pilots.models.pilots import (
     Signature,
 )
 from pilots.models.plan import Activity, ChecklistTick
+from pilots.models.ratings import BrokerRating
 from pilots.models.results import Indicator, Measurement, Reach, Result
 from pilots.models.updates import ProgressUpdate
 
@@ -22,6 +23,7 @@ __all__ = [
     "Agreement",
     "Answer",
     "AssessmentRound",
+    "BrokerRating",
     "ChecklistTick",
     "Comment",
     "Contribution",

@@ -36,6 +36,18 @@ from pilots.queries.pages import (
 )
 from pilots.queries.people import partners_people, pilot_reviewers, signatories
 from pilots.queries.plan import Shown, calendar_events, plan_of
+from pilots.queries.ratings import (
+    BrokerResults,
+    ToRate,
+    broker_results,
+    brokers_of_pilot,
+    brokers_visible_to,
+    comments_on,
+    people_to_rate,
+    rating_of,
+    to_rate,
+    with_ratings,
+)
 from pilots.queries.records import (
     Partner,
     PilotRecord,
@@ -56,6 +68,7 @@ from pilots.queries.updates import (
 from pilots.queries.versions import version_changes, versions_of
 
 __all__ = [
+    "BrokerResults",
     "Change",
     "Exchange",
     "Figures",
@@ -71,14 +84,19 @@ __all__ = [
     "Sheet",
     "Shown",
     "Tally",
+    "ToRate",
     "Told",
     "agreement_headings",
     "agreement_text",
     "assessed_on",
+    "broker_results",
+    "brokers_of_pilot",
+    "brokers_visible_to",
     "by_sheet",
     "calendar_events",
     "chain_position",
     "changes",
+    "comments_on",
     "comments_to_read",
     "current_questionnaire",
     "documented_on",
@@ -97,6 +115,7 @@ __all__ = [
     "open_invitation",
     "overdue_periods",
     "partners_people",
+    "people_to_rate",
     "pilot_records",
     "pilot_reviewers",
     "pilots_for_page",
@@ -106,6 +125,7 @@ __all__ = [
     "progress",
     "proof",
     "questions_in",
+    "rating_of",
     "released_comments",
     "results",
     "rounds_in_full",
@@ -113,7 +133,9 @@ __all__ = [
     "sides_of",
     "signatories",
     "timeline",
+    "to_rate",
     "updates_of",
     "version_changes",
     "versions_of",
+    "with_ratings",
 ]

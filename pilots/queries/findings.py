@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pilots.enums import CommentState, StakeholderGroup
-from pilots.models import Answer, AssessmentRound, Comment
+from pilots.models import Answer, AssessmentRound, BrokerRating, Comment
 from pilots.queries.assessment import principles_in, questions_in
 from pilots.queries.disclosure import Disclosure
 
@@ -167,13 +167,14 @@ def parts(people: Sequence[Person]) -> list[tuple[Any, list[int]]]:
     return sorted(filter(itemgetter(1), threes), key=lambda found: (-len(found[1]), str(found[0])))
 
 
-def distribution(label: str, code: str, answers: Sequence[Answer]) -> Distribution:
-    values = [answer.values[code] for answer in answers if answer.values[code] is not None]
+def distribution(label: str, code: str, answers: Sequence[Answer | BrokerRating]) -> Distribution:
+    said = [answer.values[code] for answer in answers]
+    values = [value for value in said if value is not None]
     counts = Counter(values)
     return Distribution(
         label=label,
         counts=tuple(counts[value] for value in SCALE),
-        cannot_say=len(answers) - len(values),
+        cannot_say=len(said) - len(values),
         median=statistics.median(values) if values else None,
     )
 

@@ -52,6 +52,13 @@ from pilots.rules.plan import (
     is_plannable,
     may_edit_activity,
 )
+from pilots.rules.ratings import (
+    is_changeable,
+    is_impartial,
+    is_rateable,
+    is_short,
+    may_rate,
+)
 from pilots.rules.results import SEXES, is_indicator, is_measurement, is_past_day, is_reach
 from pilots.rules.updates import (
     Period,
@@ -79,10 +86,12 @@ __all__ = [
     "is_accepted",
     "is_amendable",
     "is_budget",
+    "is_changeable",
     "is_complete",
     "is_contribution",
     "is_documentable",
     "is_documented",
+    "is_impartial",
     "is_indicator",
     "is_measurement",
     "is_open",
@@ -92,8 +101,10 @@ __all__ = [
     "is_partner",
     "is_past_day",
     "is_plannable",
+    "is_rateable",
     "is_reach",
     "is_reversible",
+    "is_short",
     "is_shortening",
     "is_signed",
     "is_sound_day",
@@ -104,6 +115,7 @@ __all__ = [
     "may_edit_activity",
     "may_edit_section",
     "may_edit_update",
+    "may_rate",
     "may_review",
     "may_review_comment",
     "may_review_section",

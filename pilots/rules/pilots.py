@@ -10,7 +10,7 @@ from cities.enums import Duty
 from cities.models import Membership, Organisation
 from core.exceptions import ActionRefused
 from pilots.enums import PilotState, Role, RoundKind
-from pilots.models import AssessmentRound, DocumentationSection, Invitation, Pilot, Questionnaire
+from pilots.models import AssessmentRound, DocumentationSection, Invitation, Pilot
 
 CAN_SAY = range(1, 6)
 
@@ -19,11 +19,15 @@ CAN_SAY = range(1, 6)
 class Standing:
     """What one person is to one pilot. The sets hold primary keys of partners."""
 
-    edits: bool
+    edits_for: frozenset[int]
     signs_for: frozenset[int]
     answers_for: frozenset[int]
     reviews: bool
     is_inside: bool
+
+    @property
+    def edits(self) -> bool:
+        return bool(self.edits_for)
 
     @property
     def runs(self) -> bool:
@@ -48,14 +52,15 @@ def find_standing(user: Any, pilot: Pilot) -> Standing:
     duties = Membership.objects.active().filter(user_id=user.pk).values_list("organisation_id", "duty")
     held = set(duties)
     own = {organisation for organisation, duty in held}
-    answered_for, unled = answering(user, participants) if held else (set(), set())
+    acts_for_partner = bool(own & partners)
+    answered_for, unled = answering(user, participants) if held and not acts_for_partner else (set(), set())
     coordinates = any(duty == Duty.COORDINATOR for organisation, duty in held)
     reviews = bool(answered_for & partners) or (coordinates and partners <= unled)
     return Standing(
-        edits=bool(partners & holders(held, Duty.EDITOR)),
+        edits_for=partners & holders(held, Duty.EDITOR),
         signs_for=partners & holders(held, Duty.SIGNATORY),
         answers_for=partners & holders(held, Duty.EDITOR, Duty.SIGNATORY),
-        reviews=reviews and not own & partners,
+        reviews=reviews and not acts_for_partner,
         is_inside=coordinates or bool(own & participants) or bool(answered_for),
     )
 
@@ -182,9 +187,9 @@ def was_invited(round_: AssessmentRound, email: str) -> bool:
     return bool(email) and Invitation.objects.filter(round=round_, email__iexact=email).exists()
 
 
-def answers_every_question(questionnaire: Questionnaire, values: Mapping[str, Any]) -> None:
+def answers_every_question(codes: Collection[str], values: Mapping[str, Any]) -> None:
     """Refuses answers other than 1 to 5 or None ("cannot say") to exactly the questions asked."""
-    if set(values) != set(questionnaire.codes):
+    if set(values) != set(codes):
         raise ActionRefused(_("Please answer every question; you may choose “I cannot say”."))
     if any(
         value is not None and (isinstance(value, bool) or value not in CAN_SAY) for value in values.values()

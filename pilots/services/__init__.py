@@ -26,6 +26,7 @@ from pilots.services.documentation import (
 from pilots.services.files import add_file, withdraw_documentation_file
 from pilots.services.lifecycle import activate, cancel, complete, resume, start_pilot, suspend
 from pilots.services.plan import change_activity, drop_activity, hold_activity, plan_activity, set_tick
+from pilots.services.ratings import rate_broker
 from pilots.services.results import (
     add_indicator,
     add_result,
@@ -73,6 +74,7 @@ __all__ = [
     "open_round",
     "plan_activity",
     "publish",
+    "rate_broker",
     "record_contribution",
     "record_reach",
     "release_comment",

@@ -110,7 +110,7 @@ def answer(
     """
     at = effective(at, after=None)
     invitation = invitation_of(token, at=at, among=Invitation.objects.select_for_update(of=("self",)))
-    rules.answers_every_question(invitation.round.questionnaire, values)
+    rules.answers_every_question(invitation.round.questionnaire.codes, values)
     invitation.used_on = at.astimezone(UTC).date()
     invitation.save(update_fields=["used_on"])
     if comment.strip():

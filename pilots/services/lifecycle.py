@@ -15,7 +15,7 @@ from pilots.enums import Role, SectionKind
 from pilots.models import Agreement, DocumentationSection, Participant, Pilot
 from pilots.queries import last_step
 from pilots.services.dates import effective
-from pilots.services.telling import tell_started, tell_step
+from pilots.services.telling import ask_to_rate, tell_started, tell_step
 
 
 @transaction.atomic
@@ -72,6 +72,7 @@ def complete(pilot: Pilot, *, by: Any, at: datetime | None = None) -> Pilot:
     at = effective(at, after=last_step(pilot))
     pilot = take(workflow.COMPLETE, pilot, by=by, at=at, completed_at=at)
     record_outcome(pilot.match, outcome=Outcome.COMPLETED, at=at)
+    ask_to_rate(pilot, by=by, at=at)
     return pilot
 
 

@@ -15,7 +15,7 @@ from pilots import (
     rules,
 )
 from pilots.models import Agreement, DocumentationSection, Pilot
-from pilots.queries import partners_people, pilot_reviewers, signatories
+from pilots.queries import partners_people, people_to_rate, pilot_reviewers, signatories
 
 
 def tell(
@@ -77,3 +77,7 @@ def tell_returned(section: DocumentationSection, *, by: Any, reason: str) -> Non
 
 def ask_to_confirm(pilot: Pilot, *, by: Any, at: datetime) -> None:
     tell(everybody(pilot), "pilot_to_confirm", pilot, event="", by=by, at=at)
+
+
+def ask_to_rate(pilot: Pilot, *, by: Any, at: datetime) -> None:
+    tell(people_to_rate(pilot), "pilot_to_rate", pilot, event="", by=by, at=at)

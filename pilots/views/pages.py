@@ -151,6 +151,7 @@ def pilot_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
         proof=facts,
         chain_position=queries.chain_position(pilot, facts),
         steps=steps,
+        to_rate=queries.to_rate(request.user, pilot),
         fitting=fitting(pilot.themes.all(), pilot.match.request.vector),
     )
 

@@ -21,7 +21,16 @@ from matching.models import Match, Offer, Request
 from matching.pipeline import PROPOSALS, give_vector, match_posting
 from matching.queries import work_queue
 from pilots.models import Pilot, ProgressUpdate
-from pilots.queries import ledger_of, overdue_periods, pilot_records, pilots_for_page, plan_of
+from pilots.queries import (
+    broker_results,
+    brokers_visible_to,
+    comments_on,
+    ledger_of,
+    overdue_periods,
+    pilot_records,
+    pilots_for_page,
+    plan_of,
+)
 from reporting.models import Milestone
 from reporting.queries import milestone_facts
 from tests.database import sweep_dead_rows
@@ -128,11 +137,21 @@ def test_suspended_and_cancelled_pilots_of_2004():
     assert {title for title, state in states.items() if state == "cancelled"} == told("cancelled")
 
 
-def test_only_the_brokered_pilot_has_no_score():
-    [brokered] = [row for row in STORY["pilots"] if row["match"]["kind"] == "brokered"]
-    unscored = Match.objects.get(score_tenths=None, state="piloted")
-    assert unscored.pilot == pilot_of(brokered)
-    assert unscored.brokered_by.slug == brokered["match"]["brokered_by"]
+def test_only_the_brokered_pilots_have_no_score():
+    brokered = [row for row in STORY["pilots"] if row["match"]["kind"] == "brokered"]
+    unscored = Match.objects.filter(score_tenths=None, state="piloted")
+    assert {(match.pilot, match.brokered_by.slug) for match in unscored} == {
+        (pilot_of(row), row["match"]["brokered_by"]) for row in brokered
+    }
+
+
+def test_of_the_brokers_only_the_coordinating_body_is_rated_by_enough():
+    coordinator = User.objects.get(email="coordinator.un-habitat@demo.example")
+    brokers, now = brokers_visible_to(coordinator), timezone.now()
+    found = {broker.slug: broker_results(broker.ratings.all(), now) for broker in brokers}
+    shown = {slug: results.organisations for slug, results in found.items() if results}
+    assert shown == {"un-habitat": 5}
+    assert len(comments_on(brokers.get(slug="un-habitat").ratings.all(), now)) == 6
 
 
 @pytest.mark.parametrize(

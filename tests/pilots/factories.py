@@ -13,6 +13,7 @@ from pilots.models import (
     Agreement,
     Answer,
     AssessmentRound,
+    BrokerRating,
     ChecklistTick,
     Comment,
     Contribution,
@@ -30,7 +31,7 @@ from pilots.models import (
     Result,
     Signature,
 )
-from tests.factories import MatchFactory, OrganisationFactory, UserFactory
+from tests.factories import AssociationFactory, MatchFactory, OrganisationFactory, UserFactory
 from tests.pilots.story import VALUES
 
 NOW = factory.LazyFunction(timezone.now)
@@ -157,6 +158,22 @@ class CommentFactory(DjangoModelFactory):
 
     round = factory.SubFactory(AssessmentRoundFactory)
     text = factory.Sequence(lambda n: f"Comment {n}")
+
+
+class BrokerRatingFactory(DjangoModelFactory):
+    """Of an association that is content, long ago: it counts."""
+
+    class Meta:
+        model = BrokerRating
+
+    pilot = factory.SubFactory(PilotFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+    broker = factory.SubFactory(AssociationFactory)
+    useful = 4
+    answered = 4
+    again = 4
+    by = factory.SubFactory(UserFactory)
+    given_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=60))
 
 
 class ContributionFactory(DjangoModelFactory):

@@ -5,7 +5,7 @@ import pytest
 from matching.enums import MatchState
 from pilots import services
 from pilots.enums import PilotState
-from pilots.models import Answer, Invitation, Pilot, Signature
+from pilots.models import Answer, BrokerRating, Invitation, Pilot, Signature
 from pilots.queries import invitation_token
 from tests.pilots.story import VALUES, Story
 from tests.racing import at_once, refusals
@@ -83,3 +83,25 @@ def test_two_confirmations_of_one_side_at_once_count_once():
         held=story.pilot,
     )
     assert refusals(outcomes) == ["Your side has confirmed already."]
+
+
+def test_two_colleagues_who_rate_at_once_keep_one_rating_and_one_hears_of_the_other():
+    story = Story(build_world()).to(PilotState.ACTIVE)
+    world = story.world
+
+    def rate(by, useful):
+        return services.rate_broker(
+            Pilot.objects.get(),
+            world.southern_association,
+            organisation=world.south,
+            by=by,
+            values={"useful": useful, "answered": 3, "again": 3},
+            base="opened before anything was there",
+        )
+
+    outcomes = at_once(
+        lambda: rate(world.officer_south, 1), lambda: rate(world.two_hats, 5), held=story.pilot
+    )
+    [refusal] = refusals(outcomes)
+    assert refusal.startswith("Somebody else has changed this while you wrote.")
+    assert BrokerRating.objects.count() == 1

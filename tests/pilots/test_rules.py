@@ -7,24 +7,24 @@ from cities.enums import Duty
 from cities.models import Affiliation, Membership
 from core.exceptions import ActionRefused
 from pilots import rules, services
-from pilots.models import Pilot, Questionnaire
+from pilots.models import Pilot
 from tests import factories as make
 
 
 def test_standing_of_an_officer(story, world):
     standing = rules.standing(world.officer_south, story.pilot)
     mine = frozenset({world.south.pk})
-    assert standing == rules.Standing(True, mine, mine, reviews=False, is_inside=True)
+    assert standing == rules.Standing(mine, mine, mine, reviews=False, is_inside=True)
 
 
 def test_standing_of_association_staff(story, world):
     standing = rules.standing(world.staff_north, story.pilot)
-    assert standing == rules.Standing(False, frozenset(), frozenset(), reviews=True, is_inside=True)
+    assert standing == rules.Standing(frozenset(), frozenset(), frozenset(), reviews=True, is_inside=True)
 
 
 def test_standing_of_an_outsider(story, world):
     standing = rules.standing(world.outsider, story.pilot)
-    assert standing == rules.Standing(False, frozenset(), frozenset(), reviews=False, is_inside=False)
+    assert standing == rules.Standing(frozenset(), frozenset(), frozenset(), reviews=False, is_inside=False)
 
 
 def test_standing_of_the_public(story):
@@ -58,7 +58,7 @@ def test_supporter_is_inside_without_any_say(story, world):
     make.MembershipFactory(user=world.donor, organisation=fund, duty=Duty.EDITOR)
     services.add_supporter(story.pilot, fund, by=world.officer_south)
     standing = rules.standing(world.donor, story.reload())
-    assert standing == rules.Standing(False, frozenset(), frozenset(), reviews=False, is_inside=True)
+    assert standing == rules.Standing(frozenset(), frozenset(), frozenset(), reviews=False, is_inside=True)
 
 
 def test_association_of_a_supporter_sees_but_does_not_review(story, world):
@@ -73,24 +73,24 @@ def test_association_of_a_supporter_sees_but_does_not_review(story, world):
     assert not standing.reviews
 
 
-QUESTIONNAIRE = Questionnaire(questions=[{"code": "need"}, {"code": "fit"}])
+CODES = ["need", "fit"]
 
 
 @pytest.mark.parametrize("value", [1, 5, None])
 def test_answers_on_the_scale_are_taken(value):
-    rules.answers_every_question(QUESTIONNAIRE, {"need": value, "fit": 3})
+    rules.answers_every_question(CODES, {"need": value, "fit": 3})
 
 
 @pytest.mark.parametrize("value", [0, 6, "5", True, [1]])
 def test_answers_outside_the_scale_are_refused(value):
     with pytest.raises(ActionRefused, match="one of the given answers"):
-        rules.answers_every_question(QUESTIONNAIRE, {"need": value, "fit": 3})
+        rules.answers_every_question(CODES, {"need": value, "fit": 3})
 
 
 @pytest.mark.parametrize("values", [{}, {"need": 3}, {"need": 3, "fit": 3, "other": 3}])
 def test_answers_to_other_questions_than_were_asked_are_refused(values):
     with pytest.raises(ActionRefused, match="answer every question"):
-        rules.answers_every_question(QUESTIONNAIRE, values)
+        rules.answers_every_question(CODES, values)
 
 
 @pytest.mark.parametrize(("amount", "currency"), [(None, ""), (Decimal(0), "KES"), (Decimal("12.50"), "EUR")])

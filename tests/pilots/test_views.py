@@ -142,6 +142,9 @@ def test_every_address_for_the_public(client, story, world):
         "update": story.pilot.uuid,
         "file": story.pilot.uuid,
         "token": "forged",
+        "slug": "southtown",
+        "partner": "southtown",
+        "broker": "southtown",
     }
     hidden = [*PAGES, "agreement_version", "plan_calendar", "agreement_file"]
     expected = {"pilot_list": 405, "assess": 404} | dict.fromkeys(hidden, 404)
