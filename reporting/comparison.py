@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from reporting.enums import Standing
 
 Key = tuple[Any, ...]
@@ -39,6 +41,11 @@ class Change:
     @property
     def reason(self) -> str:
         return self.after.reason if self.after else ""
+
+    @property
+    def without_place(self) -> str:
+        """What to say of the report that does not have it."""
+        return _("not on record") if self.record["kind"] else _("not missing")
 
 
 @dataclass(frozen=True)
@@ -100,14 +107,13 @@ def figures_of(content: dict[str, Any]) -> dict[Key, dict[str, Any]]:
 
 def compared(old: dict[str, Any] | None, new: dict[str, Any] | None, is_one_language: bool) -> Figure:
     shown = new or old or {}
-    is_in_both = old is not None and new is not None
     return Figure(
         position=shown.get("position"),
         code=shown["code"],
         label=shown["label"],
         before=old["value"] if old else None,
         after=new["value"] if new else None,
-        is_redefined=is_in_both and is_one_language and old["definition"] != new["definition"],
+        is_redefined=bool(old and new and is_one_language and old["definition"] != new["definition"]),
         changes=tuple(changes(old or {}, new or {}, shown, is_one_language)),
     )
 
@@ -126,7 +132,7 @@ def changes(
 
 
 def places_of(fact: dict[str, Any], by_words: bool) -> dict[Key, tuple[dict[str, Any], Place]]:
-    """Every record by what it is: its reference, its group where words may be compared, and its number among the same."""
+    """Every record by what it is: its reference, and its group where words may be compared."""
     found = placed(fact, by_words)
     return numbered((key_of(record, by_words), (record, place)) for record, place in found)
 

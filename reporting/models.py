@@ -129,7 +129,7 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def before(self, report: "Report") -> "ReportQuerySet":
         """Of the same milestone, as of an earlier day, or of the same day as known earlier; the latest first."""
         earlier = Q(as_of__lt=report.as_of) | Q(as_of=report.as_of, known_at__lt=report.known_at)
-        return self.filter(earlier, milestone=report.milestone_id).order_by("-as_of", "-known_at", "-number")
+        return self.filter(earlier, milestone_id=report.milestone_id).order_by("-as_of", "-known_at", "-number")
 
 
 class Report(models.Model):

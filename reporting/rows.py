@@ -95,16 +95,16 @@ def change_row(change: Change) -> list[Any]:
         record["reference"],
         record["title"],
         record.get("group", ""),
-        *place_cells(change.before),
-        *place_cells(change.after),
+        *place_cells(change.before, change.without_place),
+        *place_cells(change.after, change.without_place),
         change.reason,
         settings.SITE_URL + record["url"] if record["url"] else "",
     ]
 
 
-def place_cells(place: Place | None) -> list[Any]:
+def place_cells(place: Place | None, otherwise: str) -> list[Any]:
     if place is None:
-        return [_("not on record"), "", ""]
+        return [otherwise, "", ""]
     return [str(place.standing.label), cell(place.on), cell(place.amount)]
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from reporting.models import Report
 from reporting.proof import ChainCheck, NoFacts, description_of
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write("Compare the SHA-256 with the one in the printed report, or on its page.")
 
+    @transaction.atomic  # outside of one, the database would lay the whole result aside before the first row
     def check(self) -> None:
         check, faults = ChainCheck(), 0
         for fault in check.faults(Report.objects.in_chain_order().iterator(chunk_size=1)):
