@@ -1,5 +1,5 @@
-"""The chain of reports: each link is hashed together with the one before it, so that none can be changed, taken
-out or put in between without all that follow showing it.
+"""The chain of reports: each link is hashed together with the one before it, so that none can be changed,
+taken out or put in between without all that follow showing it.
 """
 
 from uuid import UUID

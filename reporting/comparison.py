@@ -30,7 +30,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Change:
-    """A record, as the later of the reports that have it names it, and its place in both; None: it has none."""
+    """A record, named as in the later of the reports that have it, and its place in both, or None."""
 
     figure: str
     position: int | None

@@ -127,17 +127,20 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.select_related("milestone").order_by(F("number").asc(nulls_last=True), "pk")
 
     def before(self, report: "Report") -> "ReportQuerySet":
-        """Of the same milestone, as of an earlier day, or of the same day as known earlier; the latest first."""
+        """Of the same milestone, as of an earlier day or as known earlier; the latest of them first."""
         earlier = Q(as_of__lt=report.as_of) | Q(as_of=report.as_of, known_at__lt=report.known_at)
-        return self.filter(earlier, milestone_id=report.milestone_id).order_by("-as_of", "-known_at", "-number")
+        return self.filter(earlier, milestone_id=report.milestone_id).latest_first()
+
+    def latest_first(self) -> "ReportQuerySet":
+        return self.order_by("-as_of", "-known_at", "-number")
 
 
 class Report(models.Model):
     """The figures of a milestone as of a day, as the platform knew them at a moment.
 
-    `facts` is the canonical JSON that `sha256` is the hash of. With it comes the report's place in the chain: its
-    `number` without gaps, and the hash of the link before (`chain.py`). Once they are there, nothing of the
-    report changes any more: the database refuses it.
+    `facts` is the canonical JSON that `sha256` is the hash of. With it comes the report's place in the chain:
+    its `number` without gaps, and the hash of the link before (`chain.py`). Once they are there, nothing of
+    the report changes any more: the database refuses it.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

@@ -272,7 +272,9 @@ class Crowd:
         asked |= {"as_of": DAY, "requested_by": self.world.coordinator}
         asked |= {"facts": empty_facts(DAY).to_json(), "sha256": "0" * 64}
         moments = (timezone.now() - timedelta(minutes=n) for n in numbers)
-        links = ({"number": n + 1, "previous_sha256": str(n or ""), "chain_sha256": str(n + 1)} for n in numbers)
+        links = (
+            {"number": n + 1, "previous_sha256": str(n or ""), "chain_sha256": str(n + 1)} for n in numbers
+        )
         chain = zip(moments, links, strict=True)
         self.keep("report", store(Report, ({"known_at": moment, **asked, **link} for moment, link in chain)))
 

@@ -1,8 +1,8 @@
 from django.db import migrations, models
 from django.db.models import Q
 
-# What makes a report, and its place in the chain; who asked for it, and the file that is made of it later, are
-# no part of them. The file, once it is there, stays as well.
+# What makes a report, and its place in the chain; who asked for it, and the file that is made of it later,
+# are no part of them. The file, once it is there, stays as well.
 REFUSE = """
     CREATE FUNCTION reporting_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN

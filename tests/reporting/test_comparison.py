@@ -6,8 +6,15 @@ from reporting.enums import Standing
 
 
 def record(number, **fields):
-    shown = {"kind": "pilot", "reference": f"P-{number:05d}", "title": f"Pilot {number}", "url": f"/{number}/"}
-    return shown | {"on": "2004-05-01", "note": "Documented.", "group": "", "is_demonstration": False} | fields
+    shown = {
+        "kind": "pilot",
+        "reference": f"P-{number:05d}",
+        "title": f"Pilot {number}",
+        "url": f"/{number}/",
+    }
+    return (
+        shown | {"on": "2004-05-01", "note": "Documented.", "group": "", "is_demonstration": False} | fields
+    )
 
 
 def fact(code="pilots", value=0, **lists):
@@ -23,7 +30,9 @@ def facts(*of_targets, context=(), language="en"):
 def differing(old, new, **fields):
     """By title of each record that differs: its place before and after, as words."""
     comparison = compare(facts(old), facts(new, **fields))
-    return {change.record["title"]: (words(change.before), words(change.after)) for change in comparison.changes}
+    return {
+        change.record["title"]: (words(change.before), words(change.after)) for change in comparison.changes
+    }
 
 
 def words(place):
@@ -35,7 +44,13 @@ def test_pilot_that_came_late_makes_eight_nine():
     after = fact(value=9, records=[record(1), record(2, note="Assessed on 2 December.", on="2004-12-02")])
     comparison = compare(facts(before), facts(after))
     [figure] = comparison.figures
-    assert (figure.label, figure.position, figure.before, figure.after, figure.difference) == ("Pilots", 1, 8, 9, 1)
+    assert (figure.label, figure.position, figure.before, figure.after, figure.difference) == (
+        "Pilots",
+        1,
+        8,
+        9,
+        1,
+    )
     [change] = comparison.changes
     assert (change.record["title"], change.before) == ("Pilot 2", None)
     assert change.after == Place(Standing.COUNTED, "2004-12-02", None, "Assessed on 2 December.")
@@ -59,7 +74,11 @@ def test_record_that_went_has_the_reason_or_is_gone():
 def test_amount_day_and_being_late_are_changes_and_words_are_not():
     old = fact(records=[record(1, amount=250), record(2), record(3), record(4)])
     new = fact(
-        records=[record(1, amount=300), record(2, on="2004-06-01"), record(3, note="In other words.", title="T")],
+        records=[
+            record(1, amount=300),
+            record(2, on="2004-06-01"),
+            record(3, note="In other words.", title="T"),
+        ],
         late=[record(4)],
     )
     assert differing(old, new) == {
@@ -120,7 +139,9 @@ def test_other_definition_in_the_same_language_is_told():
 
 def test_records_without_a_reference_are_known_by_their_title():
     old = fact(records=[record(1, reference=""), record(2, reference="")])
-    assert differing(old, fact(records=[record(1, reference="")])) == {"Pilot 2": ("counted 2004-05-01", None)}
+    assert differing(old, fact(records=[record(1, reference="")])) == {
+        "Pilot 2": ("counted 2004-05-01", None)
+    }
 
 
 RECORDS = st.lists(
@@ -134,7 +155,9 @@ RECORDS = st.lists(
     max_size=5,
 )
 FACTS = st.builds(
-    lambda value, records, late, language: facts(fact(value=value, records=records, late=late), language=language),
+    lambda value, records, late, language: facts(
+        fact(value=value, records=records, late=late), language=language
+    ),
     st.integers(0, 9),
     RECORDS,
     RECORDS,
@@ -150,7 +173,9 @@ def test_facts_compared_with_themselves_are_the_same(content):
 @given(FACTS, FACTS)
 def test_the_other_way_round_before_and_after_change_places(old, new):
     there, back = compare(old, new), compare(new, old)
-    assert {(f.code, f.before, f.after) for f in there.figures} == {(f.code, f.after, f.before) for f in back.figures}
+    assert {(f.code, f.before, f.after) for f in there.figures} == {
+        (f.code, f.after, f.before) for f in back.figures
+    }
     assert sorted((words(c.before) or "", words(c.after) or "") for c in there.changes) == sorted(
         (words(c.after) or "", words(c.before) or "") for c in back.changes
     )

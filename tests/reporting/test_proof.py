@@ -19,7 +19,12 @@ from reporting.proof import ChainCheck, NoFacts, description_of
 from tests.reporting import made
 
 DAY = date(2004, 12, 31)
-FACTS = {"year": 2004, "as_of": "2004-12-31", "known_at": "2026-11-01T09:30:15.123456+00:00", "language": "en"}
+FACTS = {
+    "year": 2004,
+    "as_of": "2004-12-31",
+    "known_at": "2026-11-01T09:30:15.123456+00:00",
+    "language": "en",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -54,7 +59,9 @@ def chain_of(count) -> list[Report]:
 
 
 def faults(reports) -> list[str]:
-    return list(ChainCheck().faults(sorted(reports, key=lambda report: (report.number is None, report.number))))
+    return list(
+        ChainCheck().faults(sorted(reports, key=lambda report: (report.number is None, report.number)))
+    )
 
 
 def test_chain_without_a_fault():
@@ -101,8 +108,9 @@ def test_another_number_or_identifier_is_found(at, number, uuid):
 def test_report_taken_out_is_found(at):
     reports = chain_of(4)
     gone = reports.pop(at)
-    assert f"F-{gone.pk + 1:05d} (number {gone.number + 1}): it follows number {gone.number - 1}:" in (
-        faults(reports)[0]
+    assert (
+        f"F-{gone.pk + 1:05d} (number {gone.number + 1}): it follows number {gone.number - 1}:"
+        in (faults(reports)[0])
     )
 
 
@@ -241,23 +249,28 @@ def test_command_says_what_a_downloaded_file_is(tmp_path):
 
 
 def test_command_on_another_file_says_its_hash_and_ends_with_1(tmp_path):
-    path = tmp_path / "report.pdf"
-    path.write_bytes(b"%PDF-1.7 \xff")
+    path, content = tmp_path / "report.pdf", b"%PDF-1.7 \xff"
+    path.write_bytes(content)
     lines, refusal = run(str(path))
-    assert lines == [f"SHA-256 {hashlib.sha256(b'%PDF-1.7 \xff').hexdigest()}"]
+    assert lines == [f"SHA-256 {hashlib.sha256(content).hexdigest()}"]
     assert refusal == "It is no file of facts of a report."
-    assert run(str(tmp_path / "gone.json"))[1].endswith("gone.json cannot be read: No such file or directory.")
+    assert run(str(tmp_path / "gone.json"))[1].endswith(
+        "gone.json cannot be read: No such file or directory."
+    )
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"{}", b"[]", b"3", b"\xff", b'{"year":NaN', b"[" * 100_000, b"9" * 10_000, b'"\xed\xa0\x80"']
+    "content",
+    [b"", b"{}", b"[]", b"3", b"\xff", b'{"year":NaN', b"[" * 100_000, b"9" * 10_000, b'"\xed\xa0\x80"'],
 )
 def test_other_content_is_no_file_of_facts(content):
     with pytest.raises(NoFacts, match="no file of facts"):
         description_of(content)
 
 
-@pytest.mark.parametrize("change", [lambda facts: json.dumps(facts, indent=1), lambda f: canonical_json(f) + "\n"])
+@pytest.mark.parametrize(
+    "change", [lambda facts: json.dumps(facts, indent=1), lambda f: canonical_json(f) + "\n"]
+)
 def test_file_saved_anew_is_told(change):
     with pytest.raises(NoFacts, match="has saved it anew"):
         description_of(change(FACTS).encode())

@@ -50,12 +50,14 @@ def test_comparison_names_the_figure_and_the_pilot_with_its_reason(client, pair)
     assert "=Later" in shown
     assert "Documented on Dec. 31, 2004. Assessed on Dec. 31, 2004." in shown
     assert "not counted" in shown
-    assert shown.index(pair[0].reference) < shown.index(pair[1].reference) or "Before" in shown
 
 
 def test_comparison_is_of_the_later_against_the_earlier_whichever_is_named_first(client, pair):
     before, after = pair
-    rows = [rows_of(client.get(address(*order), {"format": "csv"})) for order in ((before, after), (after, before))]
+    rows = [
+        rows_of(client.get(address(*order), {"format": "csv"}))
+        for order in ((before, after), (after, before))
+    ]
     assert rows[0] == rows[1]
     figure, record, *_ = rows[0]
     assert (figure["target"], figure["value before"], figure["value after"]) == ("1", "1", "2")
@@ -67,7 +69,10 @@ def test_comparison_is_of_the_later_against_the_earlier_whichever_is_named_first
 def test_comparison_as_a_workbook_says_where_it_comes_from(client, pair):
     before, after = pair
     response = client.get(address(after, before), {"format": "xlsx"})
-    assert f'filename="milestone-2004-{before.reference}-{after.reference}.xlsx"' in response["Content-Disposition"]
+    assert (
+        f'filename="milestone-2004-{before.reference}-{after.reference}.xlsx"'
+        in response["Content-Disposition"]
+    )
     rows, notes = workbook(response)
     assert rows[1][:4] == (1, "Documented and assessed pilots", 1, 2)
     assert dict(notes)["The same list"].endswith(address(after, before))
@@ -93,7 +98,11 @@ def test_comparison_in_two_languages_says_what_it_leaves_out(client, world, pair
 def test_comparison_that_cannot_be_is_not_there(client, world, pair, milestones):
     other = made.made_report(world, milestones[2006])
     unfrozen = Report.objects.create(
-        milestone=milestones[2004], as_of=DAY, known_at=made.EARLY, language="en", requested_by=world.coordinator
+        milestone=milestones[2004],
+        as_of=DAY,
+        known_at=made.EARLY,
+        language="en",
+        requested_by=world.coordinator,
     )
     for uuid in (other.uuid, unfrozen.uuid, uuid4()):
         page(client, "report_compare", pair[0].uuid, uuid, status=404)

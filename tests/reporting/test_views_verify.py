@@ -55,7 +55,14 @@ def test_page_is_public_and_asks(client, db):
 def test_file_of_facts_is_known_again(client, ready):
     shown = sent(client, file=file_of(ready.facts.encode()))
     assert "It is the file of facts of this report, unchanged." in shown
-    told = [ready.reference, ">2004<", "Dec. 31, 2004", f"{ready.known_at:%Y-%m-%d %H:%M:%S} UTC", "English", ">1<"]
+    told = [
+        ready.reference,
+        ">2004<",
+        "Dec. 31, 2004",
+        f"{ready.known_at:%Y-%m-%d %H:%M:%S} UTC",
+        "English",
+        ">1<",
+    ]
     assert [part for part in told if part not in shown] == []
 
 

@@ -11,9 +11,9 @@ from reporting.proof import ChainCheck, NoFacts, description_of
 
 class Command(BaseCommand):
     help = (
-        "Compute anew the hash of every report's facts and PDF, and the chain of all reports; print a line for "
-        "each fault. With FILE: say what a downloaded file of facts (JSON) is, and its SHA-256, without a "
-        "database."
+        "Compute anew the hash of every report's facts and PDF, and the chain of all reports; print a line "
+        "for each fault. With FILE: say what a downloaded file of facts (JSON) is, and its SHA-256, without "
+        "a database."
     )
     requires_system_checks: list[str] = []
 
@@ -49,6 +49,6 @@ class Command(BaseCommand):
         self.stdout.write(f"Reports checked: {check.count}. All are what they were when they were frozen.")
         if check.count:
             self.stdout.write(
-                f"The last is number {check.number}, with the chain hash {check.chain_sha256}. Keep this line "
-                "elsewhere: it shows later whether reports were cut off at the end."
+                f"The last is number {check.number}, with the chain hash {check.chain_sha256}. Keep this "
+                "line elsewhere: it shows later whether reports were cut off at the end."
             )
