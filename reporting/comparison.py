@@ -61,10 +61,6 @@ class Figure:
     changes: tuple[Change, ...]
 
     @property
-    def difference(self) -> int | None:
-        return None if self.before is None or self.after is None else self.after - self.before
-
-    @property
     def is_same(self) -> bool:
         return self.before == self.after and not self.changes and not self.is_redefined
 

@@ -112,7 +112,7 @@ class ReportSerializer(ReadSerializer):
         help_text="`chain_sha256` of the report before it in the chain; empty for the first"
     )
     chain_sha256 = serializers.CharField(
-        help_text="SHA-256 of the JSON of number, previous_sha256, sha256, uuid, in this order, without spaces"
+        help_text="SHA-256 of the JSON of number, previous_sha256, sha256, uuid, in order, without spaces"
     )
     downloads = serializers.SerializerMethodField(help_text="null until the worker has made the file")
 

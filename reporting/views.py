@@ -193,10 +193,8 @@ def frozen_report(request: HttpRequest, uuid: str) -> Report:
 def report_others(request: HttpRequest, uuid: str) -> HttpResponse:
     """The reports that this one can be compared with."""
     report = frozen_report(request, uuid)
-    others = (
-        report.milestone.reports.frozen().exclude(pk=report.pk).order_by("-as_of", "-known_at", "-number")
-    )
-    context = {"report": report, "page": page_of(request, others.defer("facts"))}
+    others = report.milestone.reports.frozen().exclude(pk=report.pk).defer("facts")
+    context = {"report": report, "page": page_of(request, others.latest_first())}
     return render(request, "reporting/report_others.html", context)
 
 

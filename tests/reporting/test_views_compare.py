@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from reporting.models import Report
 from tests.reporting import made
+from tests.reporting.factories import ReportFactory
 from tests.reporting.test_views import page, rows_of, workbook
 
 DAY = date(2004, 12, 31)
@@ -53,13 +54,9 @@ def test_comparison_names_the_figure_and_the_pilot_with_its_reason(client, pair)
 
 
 def test_comparison_is_of_the_later_against_the_earlier_whichever_is_named_first(client, pair):
-    before, after = pair
-    rows = [
-        rows_of(client.get(address(*order), {"format": "csv"}))
-        for order in ((before, after), (after, before))
-    ]
-    assert rows[0] == rows[1]
-    figure, record, *_ = rows[0]
+    rows, same = (rows_of(client.get(address(*order), {"format": "csv"})) for order in (pair, pair[::-1]))
+    assert rows == same
+    figure, record, *_ = rows
     assert (figure["target"], figure["value before"], figure["value after"]) == ("1", "1", "2")
     assert (record["title"], record["before"], record["after"]) == ("'=Later", "not counted", "counted")
     assert record["day after"] == "2004-12-31"
@@ -97,13 +94,7 @@ def test_comparison_in_two_languages_says_what_it_leaves_out(client, world, pair
 
 def test_comparison_that_cannot_be_is_not_there(client, world, pair, milestones):
     other = made.made_report(world, milestones[2006])
-    unfrozen = Report.objects.create(
-        milestone=milestones[2004],
-        as_of=DAY,
-        known_at=made.EARLY,
-        language="en",
-        requested_by=world.coordinator,
-    )
+    unfrozen = ReportFactory(milestone=milestones[2004])
     for uuid in (other.uuid, unfrozen.uuid, uuid4()):
         page(client, "report_compare", pair[0].uuid, uuid, status=404)
         page(client, "report_compare", uuid, pair[0].uuid, status=404)
