@@ -15,7 +15,7 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a record stands in one of the reports: since which day, with which amount, and the reason."""
+    """Where a record stands in one of the reports, and why; if it can add to the figure, since when and what."""
 
     standing: Standing
     on: str | None = None
@@ -75,7 +75,15 @@ class Comparison:
 
     @property
     def is_same(self) -> bool:
-        return all(figure.is_same for figure in self.figures)
+        return not self.differing
+
+    @cached_property
+    def differing(self) -> list[Figure]:
+        return [figure for figure in self.figures if not figure.is_same]
+
+    @cached_property
+    def same(self) -> list[Figure]:
+        return [figure for figure in self.figures if figure.is_same]
 
     @cached_property
     def changes(self) -> list[Change]:
@@ -144,16 +152,12 @@ def key_of(record: dict[str, Any], by_words: bool) -> Key:
 def placed(fact: dict[str, Any], by_words: bool) -> Iterator[tuple[dict[str, Any], Place]]:
     for name, standing in (("records", Standing.COUNTED), ("late", Standing.LATE)):
         for record in fact.get(name, []):
-            yield record, place_of(record, standing, record["note"])
+            yield record, Place(standing, record["on"], record.get("amount"), record["note"])
     for row in fact.get("excluded", []):
-        yield row["record"], place_of(row["record"], Standing.EXCLUDED, row["reason"])
+        yield row["record"], Place(Standing.EXCLUDED, reason=row["reason"])
     for name in fact.get("missing", []) if by_words else []:
         blank = dict.fromkeys(["kind", "reference", "url", "group"], "")
         yield blank | {"title": name, "is_demonstration": False}, Place(Standing.MISSING)
-
-
-def place_of(record: dict[str, Any], standing: Standing, reason: str) -> Place:
-    return Place(standing, record["on"], record.get("amount"), reason)
 
 
 def numbered(pairs: Iterable[tuple[Key, Any]]) -> dict[Key, Any]:

@@ -92,7 +92,7 @@ def test_whole_chain(cast, people: People, hands: Hands, options):
 
 
 def compare_with_another(coordinator: Pointer) -> list[str]:
-    """The paths of the report, of the one made after it, of the list to choose from, and of the comparison."""
+    """The paths of the report, of another, of the list to choose from, and of the comparison of both."""
     first = steps.path_of(coordinator)
     steps.make_report(coordinator, 2004, "2004-12-31")
     run_job(Job.objects.filter(kind="report").latest("pk").pk)

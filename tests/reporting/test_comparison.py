@@ -61,7 +61,7 @@ def test_record_that_went_has_the_reason_or_is_gone():
         ("Pilot 2", ""),
     ]
     assert differing(before, after) == {
-        "Pilot 1": ("counted 2004-05-01", "excluded 2004-05-01"),
+        "Pilot 1": ("counted 2004-05-01", "excluded"),
         "Pilot 2": ("counted 2004-05-01", None),
     }
 
@@ -97,7 +97,8 @@ def test_figure_of_one_report_alone():
         ("New", None, 0),
         ("Old", 1, None),
     ]
-    assert [figure.is_same for figure in comparison.figures] == [True, False, False]
+    assert [figure.label for figure in comparison.same] == ["Kept"]
+    assert [figure.label for figure in comparison.differing] == ["New", "Old"]
 
 
 def test_same_indicator_twice_and_as_a_context_figure_stay_apart():
