@@ -15,7 +15,7 @@ Key = tuple[Any, ...]
 
 @dataclass(frozen=True)
 class Place:
-    """Where a record stands in one of the reports, and why; if it can add to the figure, since when and what."""
+    """Where a record stands in one of the reports and why; since when and with how much, if that matters."""
 
     standing: Standing
     on: str | None = None

@@ -46,14 +46,15 @@ def put_in_chain(report: Report, facts: str) -> None:
     """Freeze the facts as the next link of the chain, unless another run was first."""
     hold_chain()
     last = Report.objects.frozen().order_by("number").values_list("number", "chain_sha256").last()
-    number, previous = last or (0, "")
+    before, previous = last or (0, "")
+    number = (before or 0) + 1
     digest = sha256(facts)
     Report.objects.filter(pk=report.pk, facts="").update(
         facts=facts,
         sha256=digest,
-        number=number + 1,
+        number=number,
         previous_sha256=previous,
-        chain_sha256=link_hash(number + 1, report.uuid, digest, previous),
+        chain_sha256=link_hash(number, report.uuid, digest, previous),
     )
 
 

@@ -71,12 +71,13 @@ def faults_of_facts(report: Report) -> Iterator[str]:
 
 
 def faults_of_pdf(report: Report) -> Iterator[str]:
-    if not report.pdf:
+    name = str(report.pdf)
+    if not name:
         return
-    if not default_storage.exists(report.pdf.name):
-        yield f"its PDF is not among the files: {report.pdf.name}."
+    if not default_storage.exists(name):
+        yield f"its PDF is not among the files: {name}."
         return
-    with default_storage.open(report.pdf.name) as file:
+    with default_storage.open(name) as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != report.pdf_sha256:
             yield "its PDF was changed: its SHA-256 is not the one that was stored."
 

@@ -99,7 +99,7 @@ def compare_with_another(coordinator: Pointer) -> list[str]:
     second = steps.path_of(coordinator)
     coordinator.page.goto(first)
     coordinator.press(coordinator.page.locator(f"a[href$='compare{second.removeprefix('/reports')}']"))
-    coordinator.page.wait_for_url(f"**{first}compare/*")
+    coordinator.page.wait_for_url(f"**{first}compare/*/")
     return [first, second, f"{first}compare/", steps.path_of(coordinator)]
 
 

@@ -123,9 +123,9 @@ def test_pages_need_the_same_queries(client, world, pair, milestones, django_ass
     moments = [pair[1].known_at + timedelta(days=number + 1) for number in range(times)]
     reports = [made.made_report(world, milestones[2004], known_at=moment) for moment in moments]
     page(client, "report_others", pair[0].uuid)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page(client, "report_others", pair[0].uuid)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         page(client, "report_compare", reports[-1].uuid, pair[0].uuid)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page(client, "report_detail", pair[1].uuid)

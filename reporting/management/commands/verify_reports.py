@@ -24,7 +24,7 @@ class Command(BaseCommand):
         if file:
             self.describe(file)
         else:
-            self.check()
+            self.check_all()
 
     def describe(self, file: Path) -> None:
         try:
@@ -39,7 +39,7 @@ class Command(BaseCommand):
         self.stdout.write("Compare the SHA-256 with the one in the printed report, or on its page.")
 
     @transaction.atomic  # outside of one, the database would lay the whole result aside before the first row
-    def check(self) -> None:
+    def check_all(self) -> None:
         check, faults = ChainCheck(), 0
         for fault in check.faults(Report.objects.in_chain_order().iterator(chunk_size=1)):
             faults += 1
