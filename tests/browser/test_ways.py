@@ -94,13 +94,13 @@ def test_whole_chain(cast, people: People, hands: Hands, options):
 def compare_with_another(coordinator: Pointer) -> list[str]:
     """The paths of the report, of another, of the list to choose from, and of the comparison of both."""
     first = steps.path_of(coordinator)
-    steps.make_report(coordinator, 2004, "2004-12-31")
+    steps.make_report(coordinator, 2004)
     run_job(Job.objects.filter(kind="report").latest("pk").pk)
     second = steps.path_of(coordinator)
-    coordinator.page.goto(first)
-    coordinator.press(coordinator.page.locator(f"a[href$='compare{second.removeprefix('/reports')}']"))
-    coordinator.page.wait_for_url(f"**{first}compare/*/")
-    return [first, second, f"{first}compare/", steps.path_of(coordinator)]
+    coordinator.page.reload()
+    coordinator.press(coordinator.page.locator(f"a[href$='compare{first.removeprefix('/reports')}']"))
+    coordinator.page.wait_for_url(f"**{second}compare/*/")
+    return [first, second, f"{second}compare/", steps.path_of(coordinator)]
 
 
 def proposal(cast) -> str:
