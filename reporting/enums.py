@@ -15,3 +15,12 @@ class Light(models.TextChoices):
     AMBER = "amber", pgettext_lazy("target", "partly reached")
     RED = "red", pgettext_lazy("target", "not reached")
     OPEN = "open", pgettext_lazy("target", "not due yet")
+
+
+class Standing(models.TextChoices):
+    """What a report makes of a record."""
+
+    COUNTED = "counted", pgettext_lazy("record of a report", "counted")
+    LATE = "late", pgettext_lazy("record of a report", "late, not counted")
+    EXCLUDED = "excluded", pgettext_lazy("record of a report", "not counted")
+    MISSING = "missing", pgettext_lazy("record of a report", "named as missing")

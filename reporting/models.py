@@ -3,7 +3,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -120,11 +120,27 @@ class ReportQuerySet(models.QuerySet["Report"]):
     def for_display(self) -> "ReportQuerySet":
         return self.select_related("milestone", "requested_by")
 
+    def frozen(self) -> "ReportQuerySet":
+        return self.filter(number__isnull=False)
+
+    def in_chain_order(self) -> "ReportQuerySet":
+        return self.select_related("milestone").order_by(F("number").asc(nulls_last=True), "pk")
+
+    def before(self, report: "Report") -> "ReportQuerySet":
+        """Of the same milestone, as of an earlier day or as known earlier; the latest of them first."""
+        earlier = Q(as_of__lt=report.as_of) | Q(as_of=report.as_of, known_at__lt=report.known_at)
+        return self.filter(earlier, milestone_id=report.milestone_id).latest_first()
+
+    def latest_first(self) -> "ReportQuerySet":
+        return self.order_by("-as_of", "-known_at", "-number")
+
 
 class Report(models.Model):
     """The figures of a milestone as of a day, as the platform knew them at a moment.
 
-    `facts` is the canonical JSON that `sha256` is the hash of. Once it is there, it never changes.
+    `facts` is the canonical JSON that `sha256` is the hash of. With it comes the report's place in the chain:
+    its `number` without gaps, and the hash of the link before (`chain.py`). Once they are there, nothing of
+    the report changes any more: the database refuses it.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -136,6 +152,9 @@ class Report(models.Model):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
     facts = models.TextField(blank=True, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    number = models.PositiveIntegerField(null=True, unique=True, editable=False)
+    previous_sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    chain_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     pdf = models.FileField(max_length=200, blank=True, editable=False)
     pdf_sha256 = models.CharField(max_length=64, blank=True, editable=False)
     requested_by = models.ForeignKey(
@@ -157,6 +176,21 @@ class Report(models.Model):
             models.CheckConstraint(
                 condition=Q(pdf="", pdf_sha256="") | (~Q(pdf="") & ~Q(pdf_sha256="") & ~Q(facts="")),
                 name="pdf_has_hash_and_facts",
+            ),
+            models.CheckConstraint(
+                condition=Q(facts="", number__isnull=True, previous_sha256="", chain_sha256="")
+                | (
+                    Q(number__isnull=False)
+                    & ~Q(facts="")
+                    & ~Q(chain_sha256="")
+                    & (Q(number=1, previous_sha256="") | (Q(number__gt=1) & ~Q(previous_sha256="")))
+                ),
+                name="frozen_report_is_in_chain",
+            ),
+            models.UniqueConstraint(
+                fields=["previous_sha256"],
+                condition=Q(number__isnull=False),
+                name="one_report_after_another",
             ),
         ]
 

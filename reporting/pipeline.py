@@ -3,17 +3,20 @@
 import hashlib
 
 from django.core.files.storage import default_storage
+from django.db import connection, transaction
 from django.utils import translation
 
 from core.canonical import sha256
 from core.files import save_whole
 from core.models import Job
 from core.tasks import report_progress
+from reporting.chain import link_hash
 from reporting.models import Report
 from reporting.queries import milestone_facts
 from reporting.rendering import render_pdf
 
 STEPS = 3
+CHAIN_LOCK = 0x7265706F  # any number that no other lock of this kind has
 
 
 def make_report(report: Report, job: Job) -> None:
@@ -33,9 +36,32 @@ def freeze_facts(report: Report) -> Report:
     if not report.facts:
         with translation.override(report.language):
             facts = milestone_facts(report.milestone, as_of=report.as_of, known_at=report.known_at).to_json()
-        Report.objects.filter(pk=report.pk, facts="").update(facts=facts, sha256=sha256(facts))
+        put_in_chain(report, facts)
         report.refresh_from_db()
     return report
+
+
+@transaction.atomic
+def put_in_chain(report: Report, facts: str) -> None:
+    """Freeze the facts as the next link of the chain, unless another run was first."""
+    hold_chain()
+    last = Report.objects.frozen().order_by("number").values_list("number", "chain_sha256").last()
+    before, previous = last or (0, "")
+    number = (before or 0) + 1
+    digest = sha256(facts)
+    Report.objects.filter(pk=report.pk, facts="").update(
+        facts=facts,
+        sha256=digest,
+        number=number,
+        previous_sha256=previous,
+        chain_sha256=link_hash(number, report.uuid, digest, previous),
+    )
+
+
+def hold_chain() -> None:
+    """Wait until the chain is nobody else's, and keep it up to the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
 
 
 def keep_pdf(report: Report, pdf: bytes) -> None:

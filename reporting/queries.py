@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -145,3 +146,9 @@ def mapped(fact: Fact, change: Callable[[Record], Record]) -> Fact:
 
 def job_of(report: Report) -> Job | None:
     return Job.objects.newest("report", report.pk)
+
+
+def report_with_hash(digest: str) -> Report | None:
+    """The report whose facts, PDF or link of the chain have this SHA-256."""
+    has_it = Q(sha256=digest) | Q(pdf_sha256=digest) | Q(chain_sha256=digest)
+    return Report.objects.frozen().filter(has_it).select_related("milestone").defer("facts").first()

@@ -1,10 +1,12 @@
-"""The figures as rows for CSV: one per record and indicator, and one per missing thing."""
+"""Figures and comparisons as rows for files: one per record and indicator, and one per missing thing."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+
+from reporting.comparison import Change, Comparison, Place
 
 HEADER = (
     "target",
@@ -19,6 +21,24 @@ HEADER = (
     "url",
     "illustrative",
     "amount",
+)
+COMPARISON_HEADER = (
+    "target",
+    "figure",
+    "value before",
+    "value after",
+    "kind",
+    "reference",
+    "title",
+    "group",
+    "before",
+    "day before",
+    "amount before",
+    "after",
+    "day after",
+    "amount after",
+    "reason",
+    "url",
 )
 
 
@@ -54,3 +74,39 @@ def record_rows(status: str, records: Iterable[dict[str, Any]]) -> Iterator[list
             _("illustrative") if record["is_demonstration"] else "",
             record["amount"] if record.get("amount") is not None else "",  # facts of older reports have none
         ]
+
+
+def comparison_rows(comparison: Comparison) -> Iterator[list[Any]]:
+    """Each figure with its values in both reports, and below it the records that differ."""
+    blank = [""] * (len(COMPARISON_HEADER) - 4)
+    for figure in comparison.figures:
+        yield [cell(figure.position), figure.label, cell(figure.before), cell(figure.after), *blank]
+        yield from map(change_row, figure.changes)
+
+
+def change_row(change: Change) -> list[Any]:
+    record = change.record
+    return [
+        cell(change.position),
+        change.figure,
+        "",
+        "",
+        record["kind"],
+        record["reference"],
+        record["title"],
+        record.get("group", ""),
+        *place_cells(change.before, change.without_place),
+        *place_cells(change.after, change.without_place),
+        change.reason,
+        settings.SITE_URL + record["url"] if record["url"] else "",
+    ]
+
+
+def place_cells(place: Place | None, otherwise: str) -> list[Any]:
+    if place is None:
+        return [otherwise, "", ""]
+    return [str(place.standing.label), cell(place.on), cell(place.amount)]
+
+
+def cell(value: Any) -> Any:
+    return "" if value is None else value

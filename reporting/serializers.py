@@ -105,6 +105,15 @@ class ReportSerializer(ReadSerializer):
     url = serializers.HyperlinkedIdentityField(view_name="report-detail", lookup_field="uuid")
     page = PageAddress()
     milestone: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="year", read_only=True)
+    number = serializers.IntegerField(
+        allow_null=True, help_text="its place in the chain of all reports, from 1 on; null until it is frozen"
+    )
+    previous_sha256 = serializers.CharField(
+        help_text="`chain_sha256` of the report before it in the chain; empty for the first"
+    )
+    chain_sha256 = serializers.CharField(
+        help_text="SHA-256 of the JSON of number, previous_sha256, sha256, uuid, in order, without spaces"
+    )
     downloads = serializers.SerializerMethodField(help_text="null until the worker has made the file")
 
     class Meta:
@@ -122,6 +131,9 @@ class ReportSerializer(ReadSerializer):
             "is_ready",
             "sha256",
             "pdf_sha256",
+            "number",
+            "previous_sha256",
+            "chain_sha256",
             "downloads",
         ]
 

@@ -15,6 +15,9 @@ urlpatterns = [
     path("evaluations/<uuid:uuid>/", views.evaluation_detail, name="evaluation_detail"),
     path("reports/", views.ReportList.as_view(), name="report_list"),
     path("reports/new/", views.ReportCreate.as_view(), name="report_create"),
+    path("reports/verify/", views.verify, name="verify"),
     path("reports/<uuid:uuid>/", views.report_detail, name="report_detail"),
+    path("reports/<uuid:uuid>/compare/", views.report_others, name="report_others"),
+    path("reports/<uuid:uuid>/compare/<uuid:other>/", views.report_compare, name="report_compare"),
     path("reports/<uuid:uuid>/<str:format>/", views.report_download, name="report_download"),
 ]

@@ -26,12 +26,13 @@ from core.exports import FORMATS, Notes
 from core.facets import Facet
 from core.views import ROWS, FilteredList, page_of
 from reporting import services
+from reporting.comparison import compare
 from reporting.facts import Fact, MilestoneFacts, TargetFact, content_of
 from reporting.filters import ReportFilter
-from reporting.forms import AsOfForm, ReportForm
+from reporting.forms import AsOfForm, ProofForm, ReportForm
 from reporting.models import Evaluation, Milestone, Report
-from reporting.queries import all_milestone_facts, job_of, milestone_facts, shown_to
-from reporting.rows import HEADER, fact_rows, report_rows
+from reporting.queries import all_milestone_facts, job_of, milestone_facts, report_with_hash, shown_to
+from reporting.rows import COMPARISON_HEADER, HEADER, comparison_rows, fact_rows, report_rows
 from reporting.rules import may_read_reports
 
 
@@ -179,8 +180,57 @@ class ReportCreate(ReaderRequired, FormView):
 def report_detail(request: HttpRequest, uuid: str) -> HttpResponse:
     report = get_object_or_404(Report.objects.visible_to(request.user).for_display(), uuid=uuid)
     facts = json.loads(report.facts) if report.facts else None
-    context = {"report": report, "job": job_of(report), "facts": facts}
+    before = Report.objects.frozen().before(report).defer("facts").first() if facts else None
+    context = {"report": report, "job": job_of(report), "facts": facts, "before": before}
     return render(request, "reporting/report_detail.html", context)
+
+
+def frozen_report(request: HttpRequest, uuid: str) -> Report:
+    reports = Report.objects.visible_to(request.user).frozen().select_related("milestone")
+    return get_object_or_404(reports, uuid=uuid)
+
+
+def report_others(request: HttpRequest, uuid: str) -> HttpResponse:
+    """The reports that this one can be compared with."""
+    report = frozen_report(request, uuid)
+    others = report.milestone.reports.frozen().exclude(pk=report.pk).defer("facts")
+    context = {"report": report, "page": page_of(request, others.latest_first())}
+    return render(request, "reporting/report_others.html", context)
+
+
+def report_compare(request: HttpRequest, uuid: str, other: str) -> HttpResponseBase:
+    """The later of the two reports against the earlier one, whichever the address names first."""
+    report, second = frozen_report(request, uuid), frozen_report(request, other)
+    if report.milestone != second.milestone:
+        raise Http404
+    before, after = sorted([report, second], key=lambda each: (each.as_of, each.known_at, each.number))
+    comparison = compare(json.loads(before.facts), json.loads(after.facts))
+    if write := FORMATS.get(request.GET.get("format", "")):
+        name = f"milestone-{report.milestone.year}-{before.reference}-{after.reference}"
+        notes = record_notes(f"{before.reference} → {after.reference}", request.path)
+        return write(name, COMPARISON_HEADER, comparison_rows(comparison), notes)
+    page = page_of(request, comparison.changes)
+    context = {"report": report, "before": before, "after": after, "comparison": comparison, "page": page}
+    return render(request, "reporting/report_compare.html", context)
+
+
+@login_not_required
+def verify(request: HttpRequest) -> HttpResponse:
+    """Whether a file is that of a report. Of what is sent only its hash goes on, into the address."""
+    is_sent = request.method == "POST"
+    asked = request.POST if is_sent else request.GET
+    form = ProofForm(asked, request.FILES) if is_sent or "sha256" in asked else ProofForm()
+    if not form.is_valid():
+        return render(request, "reporting/verify.html", {"form": form, "digest": ""})
+    if is_sent:
+        return redirect(f"{reverse('reporting:verify')}?sha256={form.digest}")
+    context = {
+        "form": form,
+        "digest": form.digest,
+        "report": report_with_hash(form.digest),
+        "may_read": may_read_reports(request.user),
+    }
+    return render(request, "reporting/verify.html", context)
 
 
 def report_download(request: HttpRequest, uuid: str, format: str) -> HttpResponseBase:

@@ -45,6 +45,7 @@ from tests import factories as make
 from tests.matching.networks import finished, near
 from tests.pilots.factories import QuestionnaireFactory
 from tests.pilots.story import VALUES
+from tests.reporting.made import empty_facts
 from tests.world import World, build_world
 
 DAY = date(2004, 3, 1)
@@ -269,8 +270,13 @@ class Crowd:
         self.keep("evaluation", store(Evaluation, ({**judged, **texts} for _ in numbers)))
         asked = {"milestone": Milestone.objects.get(year=2004), "language": "en"}
         asked |= {"as_of": DAY, "requested_by": self.world.coordinator}
+        asked |= {"facts": empty_facts(DAY).to_json(), "sha256": "0" * 64}
         moments = (timezone.now() - timedelta(minutes=n) for n in numbers)
-        self.keep("report", store(Report, ({"known_at": moment, **asked} for moment in moments)))
+        links = (
+            {"number": n + 1, "previous_sha256": str(n or ""), "chain_sha256": str(n + 1)} for n in numbers
+        )
+        chain = zip(moments, links, strict=True)
+        self.keep("report", store(Report, ({"known_at": moment, **asked, **link} for moment, link in chain)))
 
     def keep(self, name: str, made: list[Any]) -> None:
         self.subjects.setdefault(name, made[0])

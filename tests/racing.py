@@ -17,7 +17,8 @@ WAITING = """
 def at_once(*verbs, held):
     """What each verb returned, or the ActionRefused it raised.
 
-    The row `held` stays locked until all of them wait for it: then they really are under way together.
+    The row `held`, or what calling it locks, stays locked until all of them wait for it: then they really are
+    under way together.
     """
     outcomes = []
 
@@ -31,7 +32,7 @@ def at_once(*verbs, held):
 
     threads = [Thread(target=run, args=[verb]) for verb in verbs]
     with transaction.atomic():
-        type(held).objects.select_for_update().get(pk=held.pk)
+        held() if callable(held) else type(held).objects.select_for_update().get(pk=held.pk)
         for thread in threads:
             thread.start()
         wait_for_waiting(len(verbs))

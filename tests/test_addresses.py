@@ -272,6 +272,9 @@ OPEN_TO = {
     "reporting:report_create": SIGN_IN,
     "reporting:report_detail": SIGN_IN,
     "reporting:report_download": SIGN_IN,
+    "reporting:report_others": SIGN_IN,
+    "reporting:report_compare": SIGN_IN,
+    "reporting:verify": PUBLIC,
     "api-docs": PUBLIC,
     "api-root": PUBLIC,
     "openapi": PUBLIC,
@@ -304,6 +307,7 @@ OPEN_TO = {
 }
 SAMPLE = {
     "uuid": "00000000-0000-4000-8000-000000000000",
+    "other": "00000000-0000-4000-8000-000000000000",
     "activity": "00000000-0000-4000-8000-000000000000",
     "thing": "00000000-0000-4000-8000-000000000000",
     "update": "00000000-0000-4000-8000-000000000000",

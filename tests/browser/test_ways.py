@@ -80,14 +80,27 @@ def test_whole_chain(cast, people: People, hands: Hands, options):
     run_job(Job.objects.get(kind="report").pk)
     coordinator.page.reload()
     expect(coordinator.page.locator(f".content a[href='{pilot}']").first).to_be_visible()
+    compared = compare_with_another(coordinator)
     if options.get("locale"):
         addresses = [(staff[0], f"{pilot}documentation/lessons/return/")]
-        addresses.append((coordinator, steps.path_of(coordinator)))
+        addresses += [(coordinator, address) for address in compared]
         assert [fault for person, address in addresses for fault in look(person.page, address)] == []
     coordinator.page.goto("/milestones/2004/")
     coordinator.press(coordinator.page.locator("main a.more").first)
     coordinator.press(coordinator.page.locator(f"main table a[href='{pilot}']").first)
     coordinator.page.wait_for_url(f"**{pilot}")
+
+
+def compare_with_another(coordinator: Pointer) -> list[str]:
+    """The paths of the report, of another, of the list to choose from, and of the comparison of both."""
+    first = steps.path_of(coordinator)
+    steps.make_report(coordinator, 2004)
+    run_job(Job.objects.filter(kind="report").latest("pk").pk)
+    second = steps.path_of(coordinator)
+    coordinator.page.reload()
+    coordinator.press(coordinator.page.locator(f"a[href$='compare{first.removeprefix('/reports')}']"))
+    coordinator.page.wait_for_url(f"**{second}compare/*/")
+    return [first, second, f"{second}compare/", steps.path_of(coordinator)]
 
 
 def proposal(cast) -> str:

@@ -52,6 +52,7 @@ LOOKED_AT_ELSEWHERE = {
     "tests/browser/test_runs.py": "matching:run_detail matching:run_suggestions matching:run_unserved",
     "tests/browser/test_ways.py": """
         pilots:agreement_edit pilots:supporter_add pilots:section_return reporting:report_detail
+        reporting:report_others reporting:report_compare
     """,
     "tests/browser/test_offline.py": "offline",
 }

@@ -1,6 +1,10 @@
 """Pilots, programmes and the like as rows with chosen days, for figures worked out by hand."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
+
+from django.db import connection
 
 from core.models import HistoryEvent
 from pilots.enums import PilotState, Role, RoundKind, SectionKind, SectionState
@@ -14,7 +18,9 @@ from pilots.models import (
     Questionnaire,
 )
 from programmes.models import RoundTable, SupportProgramme
-from reporting.models import Evaluation
+from reporting import pipeline
+from reporting.facts import MilestoneFacts
+from reporting.models import Evaluation, Report
 from tests import factories as make
 
 NOW = datetime(2026, 11, 1, 9, 30, 15, 123456, tzinfo=UTC)
@@ -158,3 +164,35 @@ def fill(world, times=1):
         made_round_table(world.un_body, "Meeting", held_on=day, kinds=["donor", "support_programme"])
         made_evaluation(world.un_body, "mid_term", completed_on=day)
         make.CityParticipationFactory(recorded_at=EARLY)
+
+
+def made_report(world, milestone, as_of=date(2004, 12, 31), *, known_at=NOW, language="en") -> Report:
+    """With its facts frozen, and no PDF yet."""
+    asked = {"as_of": as_of, "known_at": known_at, "language": language, "requested_by": world.coordinator}
+    return pipeline.freeze_facts(Report.objects.create(milestone=milestone, **asked))
+
+
+def empty_facts(as_of: date) -> MilestoneFacts:
+    return MilestoneFacts(
+        year=2004,
+        due_on=date(2004, 12, 31),
+        wording="Up to 10 pilots",
+        as_of=as_of,
+        known_at=NOW,
+        language="en",
+        light="open",
+        is_illustrative=False,
+        targets=(),
+        context=(),
+        versions={},
+    )
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """As somebody who owns the tables can: with what protects reports switched off."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE reporting_report DISABLE TRIGGER USER")
+        yield
+        cursor.execute("ALTER TABLE reporting_report ENABLE TRIGGER USER")

@@ -100,6 +100,7 @@ def test_report_in_the_making_has_no_files(client, world, report):
     shown = get(client, f"reports/{report.uuid}/")
     assert shown["downloads"] == {"pdf": None, "csv": None, "json": None}
     assert (shown["is_ready"], shown["sha256"], shown["facts"]) == (False, "", None)
+    assert (shown["number"], shown["chain_sha256"]) == (None, "")
 
 
 def test_report_leads_to_the_bytes_that_its_hash_is_of(client, world, report):
@@ -109,6 +110,9 @@ def test_report_leads_to_the_bytes_that_its_hash_is_of(client, world, report):
     text = client.get(shown["downloads"]["json"])
     assert sha256(text.content).hexdigest() == shown["sha256"]
     assert text.json() == shown["facts"]
+    report.refresh_from_db()
+    assert (shown["number"], shown["previous_sha256"]) == (1, "")
+    assert shown["chain_sha256"] == report.chain_sha256
     pdf = b"".join(client.get(shown["downloads"]["pdf"]).streaming_content)
     assert sha256(pdf).hexdigest() == shown["pdf_sha256"]
     assert client.get(shown["downloads"]["csv"]).status_code == 200

@@ -1,10 +1,14 @@
-from datetime import date
+from datetime import date, timedelta
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
 
 from reporting.models import Milestone, Report, Target
 from tests.reporting import made
+
+LINK = {"number": 1, "chain_sha256": "z"}
+FROZEN = {"facts": "{}", "sha256": "x", **LINK}
 
 
 def refused(name):
@@ -35,12 +39,70 @@ def test_a_question_has_one_report(milestones, world):
         ({"facts": "{}"}, "facts_have_hash"),
         ({"sha256": "x"}, "facts_have_hash"),
         ({"pdf": "x.pdf", "pdf_sha256": "y"}, "pdf_has_hash_and_facts"),
-        ({"pdf": "x.pdf", "facts": "{}", "sha256": "x"}, "pdf_has_hash_and_facts"),
+        ({"pdf": "x.pdf", "facts": "{}", "sha256": "x"} | LINK, "pdf_has_hash_and_facts"),
+        ({"facts": "{}", "sha256": "x"}, "frozen_report_is_in_chain"),
+        (LINK, "frozen_report_is_in_chain"),
+        ({"facts": "{}", "sha256": "x", "number": 1, "chain_sha256": ""}, "frozen_report_is_in_chain"),
+        ({"facts": "{}", "sha256": "x", "previous_sha256": "y"} | LINK, "frozen_report_is_in_chain"),
+        ({"facts": "{}", "sha256": "x"} | LINK | {"number": 2}, "frozen_report_is_in_chain"),
+        ({"facts": "{}", "sha256": "x"} | LINK | {"number": 0}, "frozen_report_is_in_chain"),
     ],
 )
 def test_files_go_with_their_hashes(milestones, world, fields, name):
     with refused(name), transaction.atomic():
         made_report(milestones[2004], world, **fields)
+
+
+def test_a_number_is_given_once_and_one_report_follows_another(milestones, world):
+    made_report(milestones[2004], world, **FROZEN)
+    with refused("number"), transaction.atomic():
+        made_report(milestones[2006], world, **FROZEN)
+    second = FROZEN | {"number": 2, "previous_sha256": "z"}
+    made_report(milestones[2006], world, **second)
+    with refused("one_report_after_another"), transaction.atomic():
+        made_report(milestones[2008], world, **second | {"number": 3})
+
+
+PARTS = {
+    "uuid": UUID(int=1),
+    "milestone_id": 0,
+    "as_of": date(2005, 1, 1),
+    "known_at": made.NOW + timedelta(seconds=1),
+    "language": "fr",
+    "facts": "{ }",
+    "sha256": "y",
+    "number": 3,
+    "previous_sha256": "y",
+    "chain_sha256": "y",
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_nothing_of_a_report_changes_once_it_is_frozen(milestones, world, part):
+    made_report(milestones[2004], world, **FROZEN)
+    before = Report.objects.values().get()
+    with refused("report_never_changes"), transaction.atomic():
+        Report.objects.update(**{part: PARTS[part]})
+    assert Report.objects.values().get() == before
+
+
+def test_file_of_a_frozen_report_comes_later_and_stays(milestones, world):
+    made_report(milestones[2004], world, **FROZEN)
+    Report.objects.update(pdf="a.pdf", pdf_sha256="x")
+    Report.objects.update(requested_by=world.donor)
+    for change in ({"pdf": "b.pdf"}, {"pdf_sha256": "y"}, {"pdf": "", "pdf_sha256": ""}):
+        with refused("report_never_changes"), transaction.atomic():
+            Report.objects.update(**change)
+    assert Report.objects.get().requested_by == world.donor
+
+
+def test_frozen_report_cannot_be_deleted_but_one_without_facts_can(milestones, world):
+    report = made_report(milestones[2004], world)
+    report.delete()
+    report = made_report(milestones[2004], world, **FROZEN)
+    with refused("report_never_changes"), transaction.atomic():
+        report.delete()
+    assert Report.objects.count() == 1
 
 
 def test_a_year_has_one_milestone_and_a_place_one_target(milestones):

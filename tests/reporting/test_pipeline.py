@@ -1,5 +1,6 @@
 import hashlib
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.core.files.storage import default_storage
@@ -8,9 +9,11 @@ from django.utils import timezone
 from core.canonical import sha256
 from core.models import Job, JobStatus
 from core.tasks import run_job
-from reporting import services
+from reporting import pipeline, services
+from reporting.chain import link_hash
 from reporting.models import Report
 from tests.reporting import made
+from tests.reporting.made import unguarded
 
 DAY = date(2004, 12, 31)
 
@@ -101,8 +104,29 @@ def test_failure_while_storing_leaves_no_file(report, files, monkeypatch):
 
 def test_killed_between_file_and_row_finds_its_file_again(report, files):
     run(report)
-    Report.objects.update(pdf="", pdf_sha256="")
+    with unguarded():
+        Report.objects.update(pdf="", pdf_sha256="")
     Job.objects.update(status=JobStatus.QUEUED)
     run(report)
     report.refresh_from_db()
     assert stored(files) == [report.pdf.name]
+
+
+def test_reports_are_chained_in_the_order_in_which_they_were_frozen(report, world, milestones):
+    other = services.request_report(milestones[2006], as_of=DAY, language="fr", by=world.coordinator)
+    second, first = pipeline.freeze_facts(other), pipeline.freeze_facts(report)
+    assert (second.number, second.previous_sha256) == (1, "")
+    assert (first.number, first.previous_sha256) == (2, second.chain_sha256)
+    assert first.chain_sha256 == link_hash(2, first.uuid, first.sha256, second.chain_sha256)
+
+
+def test_link_is_hashed_as_the_description_of_the_api_says():
+    text = '{"number":1,"previous_sha256":"","sha256":"ab","uuid":"00000000-0000-0000-0000-000000000001"}'
+    assert link_hash(1, UUID(int=1), "ab", "") == hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_facts_that_another_run_froze_first_stay(report):
+    late = Report.objects.get(pk=report.pk)
+    first = pipeline.freeze_facts(report)
+    pipeline.put_in_chain(late, "{}")
+    assert Report.objects.values_list("facts", "number").get() == (first.facts, 1)

@@ -72,7 +72,8 @@ def test_request_of_the_same_moment_after_a_failure_tries_again(world, milestone
 def test_request_of_a_ready_report_makes_no_job(world, milestones):
     first = requested(world, milestones[2004])
     Job.objects.update(status=JobStatus.DONE)
-    Report.objects.update(facts="{}", sha256="x", pdf="reports/x.pdf", pdf_sha256="y")
+    link = {"number": 1, "chain_sha256": "z"}
+    Report.objects.update(facts="{}", sha256="x", pdf="reports/x.pdf", pdf_sha256="y", **link)
     assert requested(world, milestones[2004], known_at=first.known_at) == first
     assert Job.objects.filter(status=JobStatus.QUEUED).count() == 0
 

@@ -1,0 +1,43 @@
+"""Workers that freeze reports at once, in real transactions: one chain."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.management import call_command
+
+from reporting import pipeline
+from reporting.models import Milestone, Report
+from reporting.services import load_milestones
+from tests.racing import at_once
+from tests.reporting.factories import ReportFactory
+from tests.world import build_world
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def asked() -> list[Report]:
+    world = build_world()
+    load_milestones()
+    milestone = Milestone.objects.get(year=2004)
+    days = [date(2004, 12, 31) - timedelta(days=n) for n in range(4)]
+    by = world.coordinator
+    return [ReportFactory(milestone=milestone, as_of=day, requested_by=by) for day in days]
+
+
+def freezing(report):
+    return lambda: pipeline.freeze_facts(Report.objects.get(pk=report.pk))
+
+
+def test_four_reports_frozen_at_once_form_one_chain(asked):
+    at_once(*map(freezing, asked), held=pipeline.hold_chain)
+    chain = list(Report.objects.in_chain_order())
+    assert [report.number for report in chain] == [1, 2, 3, 4]
+    assert [report.previous_sha256 for report in chain] == ["", *[each.chain_sha256 for each in chain[:3]]]
+    call_command("verify_reports")
+
+
+def test_one_report_frozen_twice_at_once_is_one_link(asked):
+    first, second = at_once(*[freezing(asked[0])] * 2, held=pipeline.hold_chain)
+    assert (first.number, second.number, first.chain_sha256) == (1, 1, second.chain_sha256)
+    assert freezing(asked[1])().number == 2
