@@ -180,12 +180,17 @@ SCALE = (
 class AssessmentForm(forms.Form):
     """One field per question, 1 to 5 or None for "cannot say", and a comment."""
 
+    scale = SCALE
+
     def __init__(self, data: Any = None, *, questions: dict[str, str]) -> None:
         super().__init__(data)
         self.codes = list(questions)
         for code, text in questions.items():
             self.fields[code] = forms.TypedChoiceField(
-                label=text, choices=SCALE, widget=forms.RadioSelect, coerce=lambda value: int(value) or None
+                label=text,
+                choices=self.scale,
+                widget=forms.RadioSelect,
+                coerce=lambda value: int(value) or None,
             )
         self.fields["comment"] = forms.CharField(
             label=_("Would you like to add something?"),

@@ -33,6 +33,7 @@ from pilots.queries.pages import (
     rounds_in_full,
     timeline,
 )
+from pilots.queries.papers import OnPaper, on_paper
 from pilots.queries.people import partners_people, pilot_reviewers, signatories
 from pilots.queries.plan import Shown, calendar_events, plan_of
 from pilots.queries.records import (
@@ -63,6 +64,7 @@ __all__ = [
     "Line",
     "LinkRefused",
     "Measured",
+    "OnPaper",
     "Partner",
     "PilotRecord",
     "Proof",
@@ -93,6 +95,7 @@ __all__ = [
     "ledger",
     "ledger_entries",
     "ledger_of",
+    "on_paper",
     "open_invitation",
     "overdue_periods",
     "partners_people",
