@@ -22,6 +22,7 @@ from pilots.models import (
     Indicator,
     Invitation,
     Measurement,
+    PaperBatch,
     Participant,
     Pilot,
     ProgressUpdate,
@@ -30,7 +31,7 @@ from pilots.models import (
     Result,
     Signature,
 )
-from tests.factories import MatchFactory, OrganisationFactory, UserFactory
+from tests.factories import AssociationFactory, MatchFactory, OrganisationFactory, UserFactory
 from tests.pilots.story import VALUES
 
 NOW = factory.LazyFunction(timezone.now)
@@ -157,6 +158,20 @@ class CommentFactory(DjangoModelFactory):
 
     round = factory.SubFactory(AssessmentRoundFactory)
     text = factory.Sequence(lambda n: f"Comment {n}")
+
+
+class PaperBatchFactory(DjangoModelFactory):
+    class Meta:
+        model = PaperBatch
+
+    round = factory.SubFactory(AssessmentRoundFactory)
+    side = factory.SubFactory(OrganisationFactory)
+    association = factory.SubFactory(AssociationFactory)
+    held_on = factory.LazyFunction(timezone.localdate)
+    handed_out = 20
+    counted = 14
+    opened_at = NOW
+    by = factory.SubFactory(UserFactory)
 
 
 class ContributionFactory(DjangoModelFactory):
