@@ -47,8 +47,8 @@ def shown(request: HttpRequest, template: str, batch: PaperBatch, **context: Any
 def paper_print(request: HttpRequest, uuid: Any, kind: str) -> HttpResponse:
     """The empty form, the same for everybody, in the language that was chosen."""
     round_ = round_of(request, uuid, kind)
-    wish = request.GET.get("language")
-    language = wish if wish in dict(settings.LANGUAGES) else get_language()
+    wish = request.GET.get("language", "")
+    language = wish if wish in dict(settings.LANGUAGES) else get_language() or "en"
     name = f"{round_.pilot.reference}-form-{language}.pdf"
     return file_of(name, paper_pdf(round_, language), "application/pdf")
 

@@ -43,7 +43,6 @@ WRONG = [
     ("no_more_paper_entered_than_counted", {"entries": [{}, {}, {}, {}]}),
     ("closed_paper_was_entered_as_counted", {"closed_at": timezone.now() + DAY}),
     ("closed_paper_was_entered_as_counted", {"entered": 3}),
-    ("paper_is_closed_after_it_was_opened", {"closed_at": timezone.now() - DAY}),
 ]
 
 
@@ -63,6 +62,12 @@ def test_closed_batch_keeps_no_form_and_the_number_that_was_counted(final, world
             transaction.atomic(),
         ):
             PaperBatch.objects.update(**fields)
+
+
+def test_batch_is_closed_after_it_was_opened(final, world):
+    services.close_batch(filled(final, "residents"), by=world.staff_south)
+    with pytest.raises(IntegrityError, match="paper_is_closed_after_it_was_opened"), transaction.atomic():
+        PaperBatch.objects.update(closed_at=timezone.now() - DAY)
 
 
 def test_open_batch_names_who_enters_it(final, world):

@@ -124,7 +124,7 @@ def test_staff_count_enter_and_close(final, client):
     here = address(final, "enter", papers.uuid)
     page = client.post(here, typed(comment="Good"), follow=True)
     assert "Form 1 of 2 is saved." in page.text
-    assert "<h2 id=\"entry-heading\">Form 2 of 2</h2>" in " ".join(page.text.split()).replace("> F", ">F").replace("2 <", "2<")
+    assert "Form 2 of 2" in page.text
     page = client.post(here, typed(), follow=True)
     assert "As many forms are entered as came back" in page.text
     assert page.context["kept"] == 2
