@@ -202,7 +202,7 @@ def pilot_documentation(request: HttpRequest, uuid: Any) -> HttpResponse:
 @login_not_required
 def pilot_assessment(request: HttpRequest, uuid: Any, form: InvitationForm | None = None) -> HttpResponse:
     """`form` is an invitation that was refused, to be corrected."""
-    pilot = visible(request, uuid)
+    pilot = visible(request, uuid, Pilot.objects.with_participants())
     standing = rules.standing(request.user, pilot)
     rounds = [
         shown_round(request, pilot, round_, form, reviews=standing.reviews)

@@ -356,9 +356,7 @@ class Desk:
         if self.papers:
             return
         fits = 1 <= counted <= handed_out
-        self.papers = self.tries(
-            lambda: batch(self.story, counted=counted, handed_out=handed_out), fits=fits
-        )
+        self.papers = self.tries(lambda: batch(self.story, counted=counted, handed_out=handed_out), fits=fits)
         self.handed_out, self.counted, self.keys = handed_out, counted, []
 
     def enter(self, group, _second):

@@ -8,6 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cities.enums import OrganisationKind
+from cities.models import Organisation
 from pilots import services
 from pilots.enums import PilotState, StakeholderGroup
 from pilots.models import Answer, PaperBatch, Questionnaire
@@ -73,10 +75,8 @@ def test_form_asks_what_the_page_asks_and_is_the_same_for_everybody(final):
 
 
 def test_form_of_a_partner_without_a_city_names_the_partner(final, world):
-    world.north.city = None
-    world.north.save()
-    final.reload()
-    final.round.pilot = final.pilot
+    Organisation.objects.filter(pk=world.north.pk).update(kind=OrganisationKind.NGO, city=None)
+    final.round.pilot = final.reload()
     assert page_of(final.round, "en")["partners"][1] == "Northville"
 
 
