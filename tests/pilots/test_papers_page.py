@@ -55,7 +55,7 @@ def test_form_fits_on_a_page_in_every_language(final, language):
         assert len(pdf.pages) == 1
 
 
-@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_form_of_fourteen_long_questions_fits_on_two_pages(fourteen, language):
     fourteen.round.questionnaire.refresh_from_db()
     with pikepdf.open(BytesIO(paper_pdf(fourteen.round, language))) as pdf:
@@ -283,7 +283,7 @@ def test_how_many_came_on_paper_is_shown_to_who_sees_results(final, client, worl
     final.hear("ngo", world.north)
     client.force_login(world.officer_north)
     text = assessment(client, final)
-    assert "5 of 6 answers came on paper, entered by <bdi>South Local</bdi>." in text
+    assert "5 of 6 answers came on paper, entered by <bdi>South Local</bdi>, which" in text
     assert "Forms on paper" not in text
 
 
