@@ -8,6 +8,7 @@ from pilots.views import (
     files,
     ledger,
     pages,
+    papers,
     plan,
     ratings,
     results,
@@ -18,6 +19,7 @@ app_name = "pilots"
 one = "pilots/<uuid:uuid>/"
 activity = f"{one}plan/<uuid:activity>/"
 update = f"{one}updates/<uuid:update>/"
+paper = f"{one}assessment/<slug:kind>/paper/<uuid:batch>/"
 comment = f"{one}assessment/<slug:kind>/comments/<int:pk>/"
 version = f"{one}agreement/<int:version>/"
 section = f"{one}documentation/<slug:kind>/"
@@ -94,6 +96,15 @@ urlpatterns = [
     path(f"{one}assessment/<slug:kind>/invite/", actions.invitation_add, name="invitation_add"),
     path(f"{one}assessment/<slug:kind>/sheet/", actions.sheet_add, name="sheet_add"),
     path(f"{one}assessment/<slug:kind>/sheet/<int:first>.pdf", actions.sheet_print, name="sheet_print"),
+    path(f"{one}assessment/<slug:kind>/paper/form.pdf", papers.paper_print, name="paper_print"),
+    path(f"{one}assessment/<slug:kind>/paper/add/", papers.paper_add, name="paper_add"),
+    path(paper, papers.paper_enter, name="paper_enter"),
+    path(f"{paper}take-back/", papers.paper_take_back, name="paper_take_back"),
+    path(f"{paper}count/", papers.paper_recount, name="paper_recount"),
+    *(
+        path(f"{paper}{step}/", papers.paper_step, {"step": step}, name=f"paper_{step}")
+        for step in ("close", "discard")
+    ),
     path(f"{one}assessment/<slug:kind>/comments/", comments.comment_list, name="comments"),
     path(f"{comment}release/", comments.comment_release, name="comment_release"),
     path(f"{comment}shorten/", comments.comment_shorten, name="comment_shorten"),

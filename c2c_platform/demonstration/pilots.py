@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.models import User
 from c2c_platform.demonstration.files import day, moment
+from c2c_platform.demonstration.papers import forms_are_entered
 from c2c_platform.demonstration.pictures import drawn
 from c2c_platform.demonstration.workspace import PilotWork
 from core.exceptions import ActionRefused
@@ -233,7 +234,8 @@ class PilotStory(PilotWork):
 
     def round_is_held(self, kind: str, told: dict[str, Any]) -> Told:
         yield (on := day(told["opened_on"]))
-        reviewer = self.network.reviewer(self.pilot, self.row["documentation"]["accepted_by"])
+        documentation = self.row["documentation"] or {}
+        reviewer = self.network.reviewer(self.pilot, documentation.get("accepted_by", ""))
         round_ = services.open_round(self.pilot, kind, by=reviewer, at=moment(on))
         for answer in by_day(told["answers"]):
             yield (on := day(answer["on"]))
@@ -249,6 +251,9 @@ class PilotStory(PilotWork):
             services.answer(
                 invitation_token(invitation), values=values, comment=answer["comment"], at=moment(on)
             )
+        for papers in told.get("paper", []):
+            yield day(papers["entered_on"])
+            forms_are_entered(round_, papers, side=self.organisation(papers["side"]), by=reviewer)
         for decision in told.get("decisions", []):
             yield (on := day(decision["on"]))
             comment = round_.comments.get(text=decision["comment"])

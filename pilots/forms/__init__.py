@@ -1,5 +1,6 @@
 from pilots.forms.contributions import ContributionForm
 from pilots.forms.files import DocumentationFileForm, WithdrawalForm
+from pilots.forms.papers import PaperBatchForm, PaperForm, RecountForm
 from pilots.forms.pilots import (
     AgreementForm,
     AssessmentForm,
@@ -25,9 +26,12 @@ __all__ = [
     "IndicatorForm",
     "InvitationForm",
     "MeasurementForm",
+    "PaperBatchForm",
+    "PaperForm",
     "RatingForm",
     "ReachForm",
     "ReasonForm",
+    "RecountForm",
     "ResultForm",
     "RhythmForm",
     "SectionForm",

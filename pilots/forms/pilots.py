@@ -177,21 +177,23 @@ SCALE = (
 )
 
 
-def scale_of(label: Any) -> forms.Field:
+def scale_of(label: Any, choices: Any = SCALE) -> forms.Field:
     """1 to 5, or None for "cannot say"."""
     return forms.TypedChoiceField(
-        label=label, choices=SCALE, widget=forms.RadioSelect, coerce=lambda value: int(value) or None
+        label=label, choices=choices, widget=forms.RadioSelect, coerce=lambda value: int(value) or None
     )
 
 
 class AssessmentForm(forms.Form):
     """One field per question, and a comment."""
 
+    scale = SCALE
+
     def __init__(self, data: Any = None, *, questions: dict[str, str]) -> None:
         super().__init__(data)
         self.codes = list(questions)
         for code, text in questions.items():
-            self.fields[code] = scale_of(text)
+            self.fields[code] = scale_of(text, self.scale)
         self.fields["comment"] = forms.CharField(
             label=_("Would you like to add something?"),
             required=False,

@@ -1,6 +1,7 @@
 from pilots.models.assessment import Comment
 from pilots.models.contributions import Contribution
 from pilots.models.files import DocumentationFile
+from pilots.models.papers import PaperBatch
 from pilots.models.pilots import (
     Agreement,
     Answer,
@@ -33,6 +34,7 @@ __all__ = [
     "Indicator",
     "Invitation",
     "Measurement",
+    "PaperBatch",
     "Participant",
     "Pilot",
     "ProgressUpdate",

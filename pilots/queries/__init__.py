@@ -34,6 +34,7 @@ from pilots.queries.pages import (
     rounds_in_full,
     timeline,
 )
+from pilots.queries.papers import OnPaper, on_paper
 from pilots.queries.people import partners_people, pilot_reviewers, signatories
 from pilots.queries.plan import Shown, calendar_events, plan_of
 from pilots.queries.ratings import (
@@ -77,6 +78,7 @@ __all__ = [
     "Line",
     "LinkRefused",
     "Measured",
+    "OnPaper",
     "Partner",
     "PilotRecord",
     "Proof",
@@ -112,6 +114,7 @@ __all__ = [
     "ledger",
     "ledger_entries",
     "ledger_of",
+    "on_paper",
     "open_invitation",
     "overdue_periods",
     "partners_people",

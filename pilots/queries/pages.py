@@ -15,6 +15,7 @@ from pilots.models import (
     DocumentationConfirmation,
     DocumentationSection,
     Invitation,
+    PaperBatch,
     Pilot,
     ProgressUpdate,
 )
@@ -52,6 +53,10 @@ TITLES = {
     "set_rhythm": _("The rhythm of updates was set"),
     "open_midterm": _("The mid-term assessment was opened"),
     "open_final": _("The final assessment was opened"),
+    "open_papers": _("Forms filled in on paper were counted"),
+    "recount_papers": _("Forms filled in on paper were counted again"),
+    "discard_papers": _("Forms filled in on paper were discarded before they counted"),
+    "close_papers": _("Forms filled in on paper were entered as answers"),
 }
 # What happens to parts of a pilot, which the sentence names.
 PART_TITLES: dict[Any, dict[str, Any]] = {
@@ -169,6 +174,9 @@ def rounds_in_full(pilot: Pilot, *, with_invitations: bool) -> Sequence[Any]:
         invitations = invitations.none()
     return list(
         pilot.rounds.select_related("questionnaire").prefetch_related(
-            "answers", "comments", Prefetch("invitations", invitations)
+            "answers",
+            "comments",
+            Prefetch("invitations", invitations),
+            Prefetch("papers", PaperBatch.objects.for_display()),
         )
     )

@@ -25,6 +25,14 @@ from pilots.services.documentation import (
 )
 from pilots.services.files import add_file, withdraw_documentation_file
 from pilots.services.lifecycle import activate, cancel, complete, resume, start_pilot, suspend
+from pilots.services.papers import (
+    close_batch,
+    discard_batch,
+    enter_form,
+    open_batch,
+    recount,
+    take_back_form,
+)
 from pilots.services.plan import change_activity, drop_activity, hold_activity, plan_activity, set_tick
 from pilots.services.ratings import rate_broker
 from pilots.services.results import (
@@ -60,23 +68,28 @@ __all__ = [
     "change_activity",
     "change_indicator",
     "change_result",
+    "close_batch",
     "complete",
     "confirm_documentation",
     "discard_amendment",
+    "discard_batch",
     "drop_activity",
     "edit_pilot",
+    "enter_form",
     "freeze_agreement",
     "hold_activity",
     "invite",
     "invite_many",
     "measure",
     "open_amendment",
+    "open_batch",
     "open_round",
     "plan_activity",
     "publish",
     "rate_broker",
     "record_contribution",
     "record_reach",
+    "recount",
     "release_comment",
     "renew_consent",
     "remind_of_update",
@@ -96,6 +109,7 @@ __all__ = [
     "submit_section",
     "submit_update",
     "suspend",
+    "take_back_form",
     "update_agreement",
     "withdraw_consent",
     "withdraw_documentation_file",

@@ -203,7 +203,7 @@ def pilot_documentation(request: HttpRequest, uuid: Any) -> HttpResponse:
 @login_not_required
 def pilot_assessment(request: HttpRequest, uuid: Any, form: InvitationForm | None = None) -> HttpResponse:
     """`form` is an invitation that was refused, to be corrected."""
-    pilot = visible(request, uuid)
+    pilot = visible(request, uuid, Pilot.objects.with_participants())
     standing = rules.standing(request.user, pilot)
     rounds = [
         shown_round(request, pilot, round_, form, reviews=standing.reviews)
@@ -233,10 +233,12 @@ def shown_round(
         "round": round_,
         "progress": queries.progress(answers, list(sides)),
         "results": queries.results(round_, answers, sides),
+        "on_paper": queries.on_paper(round_.papers.all(), answers),
         "comments": queries.released_comments(round_.comments.all()),
         "comments_waiting": sum(comment.state == CommentState.WAITING for comment in to_read),
         "has_comments": bool(to_read),
         "invitations": page_of(request, list(links(single))),
+        "papers": round_.papers.all(),
         "sheets": [(sheet, len(sheet.open_at(timezone.now()))) for sheet in sheets],
         "form": (own_form or InvitationForm(pilot=pilot, prefix=round_.kind)) if reviews else None,
     }

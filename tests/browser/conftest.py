@@ -18,9 +18,7 @@ def chromium():
     """
     path = shutil.which("chromium-headless-shell")
     if path is None:
-        pytest.fail(
-            "Chromium is missing: install it (Debian: apt-get install chromium-headless-shell fonts-noto-core)."
-        )
+        pytest.fail("Chromium is missing (Debian: apt-get install chromium-headless-shell fonts-noto-core).")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     expect.set_options(timeout=15_000)
     with sync_playwright() as playwright:

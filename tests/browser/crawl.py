@@ -28,6 +28,7 @@ NO_PAGES = (
     "pilots:plan_calendar",
     "pilots:update_workbook",
     "pilots:sheet_print",
+    "pilots:paper_print",
     "library:edition_file",
     "programmes:call_sheet",
     "programmes:pack_",

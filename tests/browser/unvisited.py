@@ -25,11 +25,12 @@ POSTED = """
     cities:member_import_choose cities:member_import_confirm cities:member_import_discard
     library:edition_remove library:reuse_remove library:practice_in library:practice_out library:tool_in
     library:tool_out library:tool_act programmes:call_close programmes:round_table_publish
-    programmes:seat_remove pilots:comment_release
+    programmes:seat_remove pilots:comment_release pilots:paper_take_back
 """
 FILES = """
     matching:attachment reporting:target_file reporting:report_download library:edition_file
-    pilots:agreement_file pilots:agreement_pdf pilots:plan_calendar pilots:sheet_print pilots:update_workbook
+    pilots:agreement_file pilots:agreement_pdf pilots:plan_calendar pilots:sheet_print pilots:paper_print
+    pilots:update_workbook
     pilots:documentation_file pilots:documentation_preview
     programmes:call_sheet programmes:pack_pdf programmes:pack_xlsx programmes:round_table_calendar
 """
@@ -41,6 +42,9 @@ NOT_OFFERED = """
 """
 LOOKED_AT_ELSEWHERE = {
     "tests/browser/test_comments.py": "pilots:comments pilots:comment_shorten pilots:comment_withhold",
+    "tests/browser/test_papers.py": """
+        pilots:paper_add pilots:paper_enter pilots:paper_recount pilots:paper_close pilots:paper_discard
+    """,
     "tests/browser/test_desk.py": """
         matching:bulk_detail matching:match_notes matching:offer_notes matching:request_notes
         matching:offer_shortlist matching:request_shortlist

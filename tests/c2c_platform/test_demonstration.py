@@ -20,7 +20,7 @@ from matching.explanations import explain
 from matching.models import Match, Offer, Request
 from matching.pipeline import PROPOSALS, give_vector, match_posting
 from matching.queries import work_queue
-from pilots.models import Pilot, ProgressUpdate
+from pilots.models import PaperBatch, Pilot, ProgressUpdate
 from pilots.queries import (
     broker_results,
     brokers_visible_to,
@@ -350,3 +350,8 @@ def test_updates_are_accepted_returned_waiting_and_overdue():
     titles = {pilot.title for pilot, period in overdue_periods(timezone.localdate())}
     assert {of_water[0].pilot.title} <= titles
     assert ProgressUpdate.objects.filter(state="submitted").exists()
+
+
+def test_forms_of_paper_count_in_one_assessment_and_are_half_entered_in_another():
+    batches = PaperBatch.objects.for_display().order_by("held_on")
+    assert list(batches.values_list("counted", "kept", "entered")) == [(12, 0, 12), (14, 6, None)]

@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from pilots.models import Agreement, Invitation
-from pilots.pdf import agreement_pdf, sheet_pdf
+from pilots.models import Agreement, AssessmentRound, Invitation
+from pilots.pdf import agreement_pdf, paper_pdf, sheet_pdf
 from programmes.models import RoundTable
 from programmes.pdf import sheets_pdf
 from programmes.pipeline import cover_of
@@ -57,6 +57,10 @@ def cards(language):
     return sheet_pdf(cards, made_at=timezone.now())
 
 
+def form(language):
+    return paper_pdf(AssessmentRound.objects.order_by("pk")[0], language)
+
+
 def pack():
     table = RoundTable.objects.for_display().order_by("-pk")[0]
     sheets = [sheet_of(call) for call in calls_for_display()]
@@ -71,6 +75,7 @@ def test_every_kind_of_pdf_keeps_the_rules_of_pdf_ua_and_pdf_a(tmp_path):
                 "report-2004": report(2004),
                 "agreement": agreement(language),
                 "cards": cards(language),
+                "form": form(language),
                 "pack": pack(),
             }
         files |= {f"{name}-{language}.pdf": content for name, content in made.items()}

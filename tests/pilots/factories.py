@@ -23,6 +23,7 @@ from pilots.models import (
     Indicator,
     Invitation,
     Measurement,
+    PaperBatch,
     Participant,
     Pilot,
     ProgressUpdate,
@@ -174,6 +175,20 @@ class BrokerRatingFactory(DjangoModelFactory):
     again = 4
     by = factory.SubFactory(UserFactory)
     given_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=60))
+
+
+class PaperBatchFactory(DjangoModelFactory):
+    class Meta:
+        model = PaperBatch
+
+    round = factory.SubFactory(AssessmentRoundFactory)
+    side = factory.SubFactory(OrganisationFactory)
+    association = factory.SubFactory(AssociationFactory)
+    held_on = factory.LazyFunction(timezone.localdate)
+    handed_out = 20
+    counted = 14
+    opened_at = NOW
+    by = factory.SubFactory(UserFactory)
 
 
 class ContributionFactory(DjangoModelFactory):

@@ -141,6 +141,7 @@ def test_every_address_for_the_public(client, story, world):
         "activity": story.pilot.uuid,
         "update": story.pilot.uuid,
         "file": story.pilot.uuid,
+        "batch": story.pilot.uuid,
         "token": "forged",
         "slug": "southtown",
         "partner": "southtown",
