@@ -14,14 +14,18 @@ from django.http import (
     HttpResponse,
     HttpResponseBadRequest,
     HttpResponseBase,
+    HttpResponseNotFound,
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from django.views.generic import FormView
 
+from core.exceptions import ActionRefused
 from core.exports import FORMATS, Notes
 from core.facets import Facet
 from core.views import ROWS, FilteredList, page_of
@@ -29,6 +33,8 @@ from reporting import services
 from reporting.facts import Fact, MilestoneFacts, TargetFact, content_of
 from reporting.filters import ReportFilter
 from reporting.forms import AsOfForm, ReportForm
+from reporting.iati.files import activity_file
+from reporting.iati.queries import has_activities
 from reporting.models import Evaluation, Milestone, Report
 from reporting.queries import all_milestone_facts, job_of, milestone_facts, shown_to
 from reporting.rows import HEADER, fact_rows, report_rows
@@ -49,7 +55,12 @@ def facts_for(request: HttpRequest, milestone: Milestone, as_of: date) -> Milest
 def milestone_list(request: HttpRequest) -> HttpResponse:
     form, status = asked_day(request)
     milestones = all_milestone_facts(as_of=form.day, known_at=timezone.now())
-    context = {"form": form, "milestones": milestones, "may_report": may_read_reports(request.user)}
+    context = {
+        "form": form,
+        "milestones": milestones,
+        "may_report": may_read_reports(request.user),
+        "has_activities": has_activities(),
+    }
     return render(request, "reporting/milestone_list.html", context, status=status)
 
 
@@ -117,6 +128,22 @@ def target_at(facts: MilestoneFacts, position: int) -> TargetFact:
         if target.position == position:
             return target
     raise Http404
+
+
+@require_safe
+@login_not_required
+def iati_activities(request: HttpRequest) -> HttpResponseBase:
+    """Made anew each time, so that what is withdrawn is gone at once; sent only to who has another one."""
+    try:
+        file = activity_file(timezone.now())
+    except ActionRefused as refusal:
+        return HttpResponseNotFound(str(refusal), content_type="text/plain; charset=utf-8")
+    etag = f'W/"{file.digest}"'
+    if answer := get_conditional_response(request, etag=etag):
+        file.content.close()
+        return answer
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    return FileResponse(file.content, content_type="application/xml; charset=utf-8", headers=headers)
 
 
 @login_not_required

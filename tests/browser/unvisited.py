@@ -28,7 +28,8 @@ POSTED = """
     programmes:seat_remove pilots:comment_release
 """
 FILES = """
-    matching:attachment reporting:target_file reporting:report_download library:edition_file
+    matching:attachment reporting:target_file reporting:iati_activities reporting:report_download
+    library:edition_file
     pilots:agreement_file pilots:agreement_pdf pilots:plan_calendar pilots:sheet_print pilots:update_workbook
     pilots:documentation_file pilots:documentation_preview
     programmes:call_sheet programmes:pack_pdf programmes:pack_xlsx programmes:round_table_calendar
