@@ -1,5 +1,8 @@
 """The activity file of the small world: what it says, and what it never says."""
 
+import os
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +25,7 @@ from tests.pilots.story import Story
 from tests.programmes.factories import FundingCallFactory, PaymentFactory, PledgeFactory, SupportProgrammeFactory
 from tests.reporting import made
 from tests.reporting.iati import ADDRESS, activities, published, values
+from tests.test_project import ROOT
 
 GOLDEN = Path(__file__).with_name("iati_pilot.xml")
 ESTABLISHED = {"state": "established", "established_on": date(2007, 5, 1), "is_south_south": True}
@@ -242,3 +246,19 @@ def test_milestones_lead_to_the_file_once_there_is_one(client, world, milestones
     assert ADDRESS not in client.get(there).content.decode()
     published(world)
     assert ADDRESS in client.get(there).content.decode()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "value"), [("REF", "XM DAC"), ("REF", "a/b"), ("REF", ""), ("TYPE", "UN"), ("TYPE", "400")]
+)
+def test_site_does_not_start_with_a_reporter_that_no_file_may_name(name, value):
+    done = subprocess.run(
+        [sys.executable, "-c", "import c2c_platform.settings"],
+        env=os.environ | {f"IATI_REPORTER_{name}": value},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode != 0
+    assert f"IATI_REPORTER_{name}" in done.stderr
