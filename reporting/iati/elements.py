@@ -14,7 +14,6 @@ from reporting.iati.records import (
     Gauge,
     Given,
     Outcome,
-    Party,
     Period,
     Place,
     Share,
@@ -51,10 +50,7 @@ def activity_element(activity: Activity, reporter: Reporter) -> Element:
     what_for(element, activity)
     if activity.collaboration:
         add(element, "collaboration-type", code=activity.collaboration)
-    for budget in activity.budgets:
-        add_budget(element, budget)
-    for given in activity.given:
-        add_transaction(element, given)
+    add_money(element, activity)
     for document in activity.documents:
         add_document(element, document)
     for relation in activity.relations:
@@ -90,6 +86,11 @@ def cleaned(text: str) -> str:
     return NO_XML.sub("", text).strip()
 
 
+def told(text: Text, otherwise: str) -> Text:
+    """The text, or where it says nothing what stands in its place."""
+    return text if cleaned(text.text) else Text(otherwise)
+
+
 def narrate(parent: Element, text: Text) -> None:
     narrative = SubElement(parent, "narrative", {LANG: text.language} if text.language else {})
     narrative.text = cleaned(text.text)
@@ -99,10 +100,10 @@ def identify(element: Element, activity: Activity, reporter: Reporter) -> None:
     add(element, "iati-identifier").text = identifier(reporter, activity.reference)
     by = add(element, "reporting-org", ref=reporter.reference, type=reporter.kind, secondary_reporter="1")
     narrate(by, Text(reporter.name, "en"))
-    title = activity.title if cleaned(activity.title.text) else Text(activity.reference)
+    title = told(activity.title, activity.reference)
     narrate(add(element, "title"), title)
-    told = [(kind, text) for kind, text in activity.descriptions if cleaned(text.text)]
-    for kind, text in told or [("1", title)]:
+    descriptions = [(kind, text) for kind, text in activity.descriptions if cleaned(text.text)]
+    for kind, text in descriptions or [("1", title)]:
         narrate(add(element, "description", type=kind), text)
 
 
@@ -147,6 +148,13 @@ def add_value(parent: Element, amount: Decimal, currency: str, on: date) -> None
     add(parent, "value", currency=currency, value_date=on).text = plain(amount)
 
 
+def add_money(element: Element, activity: Activity) -> None:
+    for budget in activity.budgets:
+        add_budget(element, budget)
+    for given in activity.given:
+        add_transaction(element, given)
+
+
 def add_budget(element: Element, budget: Budget) -> None:
     """Indicative: what the partners expect it to cost, which binds nobody to spend it."""
     child = add(element, "budget", type=budget.kind, status="1")
@@ -167,7 +175,7 @@ def add_transaction(element: Element, given: Given) -> None:
 
 def add_document(element: Element, document: Document) -> None:
     link = add(element, "document-link", url=document.url, format=document.media_type)
-    narrate(add(link, "title"), document.title)
+    narrate(add(link, "title"), told(document.title, document.url))
     add(link, "category", code=document.category)
     add(link, "language", code=document.language)
 

@@ -1,4 +1,4 @@
-"""The activity file itself, written to disk one activity after the other: however long, it takes little memory."""
+"""The activity file, written to disk one activity after the other: it takes little memory, however long."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

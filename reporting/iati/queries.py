@@ -56,7 +56,7 @@ def public_programmes() -> QuerySet[SupportProgramme]:
 
 
 def parts(found: QuerySet) -> Iterator[QuerySet]:
-    """A hundred at a time. Each part is asked for when its turn comes: what is hidden meanwhile stays away."""
+    """A hundred at a time, each asked for when its turn comes: what is hidden meanwhile stays away."""
     keys = list(found.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), PART):
         yield found.filter(pk__in=keys[start : start + PART]).order_by("pk")

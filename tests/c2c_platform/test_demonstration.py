@@ -320,9 +320,10 @@ def test_plans_and_ledgers_show_what_was_held_what_is_overdue_and_what_the_south
 def test_iati_file_of_the_network_passes_schema_and_rules(client):
     content = client.get(ADDRESS).getvalue()
     assert problems(content, timezone.localdate()) == []
-    public = Pilot.objects.filter(published_at__isnull=False).count() + SupportProgramme.objects.exclude(
-        state="planned"
-    ).count()
+    public = (
+        Pilot.objects.filter(published_at__isnull=False).count()
+        + SupportProgramme.objects.exclude(state="planned").count()
+    )
     assert content.count(b"<iati-activity ") == public
     hidden = Pilot.objects.filter(published_at__isnull=True).values_list("title", flat=True)
     assert [title for title in hidden if title.encode() in content] == []

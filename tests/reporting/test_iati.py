@@ -22,7 +22,12 @@ from reporting.iati import queries
 from tests import factories as make
 from tests.pilots import factories as pilots
 from tests.pilots.story import Story
-from tests.programmes.factories import FundingCallFactory, PaymentFactory, PledgeFactory, SupportProgrammeFactory
+from tests.programmes.factories import (
+    FundingCallFactory,
+    PaymentFactory,
+    PledgeFactory,
+    SupportProgrammeFactory,
+)
 from tests.reporting import made
 from tests.reporting.iati import ADDRESS, activities, published, values
 from tests.test_project import ROOT
@@ -49,7 +54,9 @@ def programme(db):
     runner = make.OrganisationFactory(
         kind=OrganisationKind.SUPPORT_PROGRAMME, name="Twinning Service", slug="twinning", city=None
     )
-    return SupportProgrammeFactory(organisation=runner, name="Twinning", text="It pays travel.", **ESTABLISHED)
+    return SupportProgrammeFactory(
+        organisation=runner, name="Twinning", text="It pays travel.", **ESTABLISHED
+    )
 
 
 class Costed(Story):
@@ -181,12 +188,13 @@ def test_consent_that_is_withdrawn_takes_the_pilot_out_at_once(client, story, pr
 
 def test_what_is_not_public_is_nowhere_in_the_file(client, story, world):
     """Other pilots and programmes, who pledges what, single entries of the ledger, plans, people."""
+    donor = make.OrganisationFactory(kind=OrganisationKind.DONOR, name="Modest Foundation", city=None)
     made.made_pilot(world, "Quiet pilot")
     SupportProgrammeFactory(name="Quiet plan")
-    PledgeFactory(call=FundingCallFactory(pilot=story.pilot, purpose="Quiet call"), organisation=world.donor)
-    PaymentFactory(pledge__organisation=world.donor, evidence="Quiet slip")
+    PledgeFactory(call=FundingCallFactory(pilot=story.pilot, purpose="Quiet call"), organisation=donor)
+    PaymentFactory(pledge__organisation=donor, evidence="Quiet slip")
     text = client.get(ADDRESS).getvalue().decode()
-    hidden = ["Quiet", world.donor.name, "Travel", "765432", "officer.south", "Waste department"]
+    hidden = ["Quiet", donor.name, "Travel", "765432", "officer.south", "Waste department"]
     assert [word for word in hidden if word in text] == []
     assert "Compost from markets" in text
 
@@ -200,20 +208,29 @@ def test_without_anything_public_there_is_a_sentence_instead_of_a_file(client, w
         call_command("iati")
 
 
+def asked(client, **headers):
+    """The answer, read to its end, which closes its file."""
+    response = client.get(ADDRESS, headers=headers)
+    if response.streaming:
+        response.getvalue()
+    return response
+
+
 def test_who_has_the_same_activities_gets_no_second_copy(client, world, time_machine):
     published(world)
-    etag = client.get(ADDRESS)["ETag"]
+    etag = asked(client)["ETag"]
     time_machine.move_to("2026-11-29T09:00Z")
-    again = client.get(ADDRESS, headers={"If-None-Match": etag})
+    again = asked(client, if_none_match=etag)
     assert (again.status_code, again.content) == (304, b"")
     published(world, "Bus lanes")
-    assert client.get(ADDRESS, headers={"If-None-Match": etag}).status_code == 200
+    assert asked(client, if_none_match=etag).status_code == 200
 
 
 def test_address_is_only_read(client, world):
     published(world)
     assert client.post(ADDRESS).status_code == 405
     response = client.head(ADDRESS)
+    assert response.getvalue() == b""
     assert (response.status_code, response["Content-Type"]) == (200, "application/xml; charset=utf-8")
 
 
@@ -230,9 +247,9 @@ def test_file_takes_the_same_queries_for_one_and_three(client, world, django_ass
         pilots.IndicatorFactory(result__pilot=pilot)
         pilots.ContributionFactory(participant=pilot.partners[0])
         SupportProgrammeFactory(**ESTABLISHED)
-    client.get(ADDRESS)
-    with django_assert_num_queries(22):
-        client.get(ADDRESS)
+    asked(client)
+    with django_assert_num_queries(21):
+        asked(client)
 
 
 def test_file_is_made_part_by_part(client, world, monkeypatch):

@@ -109,7 +109,7 @@ def test_pilot_of_nobody_and_nothing_is_still_an_activity(client, world):
 def test_city_of_two_partners_is_one_place_and_its_population_does_not_matter(client, world):
     pilot = published(world)
     city = make.CityFactory(population=None)
-    pilot.participants.update(organisation=make.OrganisationFactory(kind=OrganisationKind.NGO, city=city))
+    Organisation.objects.filter(participations__pilot=pilot).update(city=city)
     activity = only(client)
     assert len(activity.findall("location")) == 1
     assert values(activity, "recipient-country", "percentage") == ["100"]
