@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from cities.enums import OrganisationKind
 from cities.models import Organisation
 from core.money import ZERO, in_cents
 from pilots.enums import PilotState, Role
@@ -104,7 +105,7 @@ def parties(pilot: Pilot, facts: queries.PilotFacts) -> Iterator[Party]:
 def roles_of(participant: Participant) -> set[str]:
     if participant.role == Role.PARTNER:
         return {codes.ACCOUNTABLE, codes.IMPLEMENTING}
-    return {codes.SUPPORTER_ROLES.get(participant.organisation.kind, codes.IMPLEMENTING)}
+    return {codes.SUPPORTER_ROLES.get(OrganisationKind(participant.organisation.kind), codes.IMPLEMENTING)}
 
 
 def status(facts: queries.PilotFacts) -> str:
@@ -134,7 +135,7 @@ def places(partners: Iterable[Organisation]) -> Iterator[Place]:
         yield Place(city.name, city.geonames_id, city.latitude, city.longitude)
 
 
-def budgets(agreement: Agreement, begins_on: date, ends_on: date) -> Iterator[Budget]:
+def budgets(agreement: Any, begins_on: date, ends_on: date) -> Iterator[Budget]:
     """The total cost; where it is for more than a year, by year, in proportion to the days."""
     kind = codes.REVISED if agreement.is_amendment else codes.ORIGINAL
     whole = (ends_on - begins_on).days + 1

@@ -8,14 +8,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Max, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, Prefetch, Q, QuerySet
 
 from library.models import Practice
 from pilots.enums import ActivityState, Role
 from pilots.models import DocumentationFile, Participant, Pilot
+from pilots.models.pilots import PilotQuerySet
 from pilots.queries import pilot_records
 from pilots.queries.sums import delivered, last_entries
-from programmes.models import SupportProgramme
+from programmes.models import ProgrammeQuerySet, SupportProgramme
 
 # Activities that are in memory at once.
 PART = 100
@@ -42,20 +43,20 @@ class ProgrammeFacts:
     pilots: list[int]
 
 
-def has_activities() -> bool:
-    keys = [found.order_by().values("pk") for found in (public_pilots(), public_programmes())]
-    return keys[0].union(keys[1], all=True).exists()
+def has_activities() -> Q:
+    """True for every row while there is one; part of a page's query, not a query of its own."""
+    return Q(Exists(public_pilots())) | Q(Exists(public_programmes()))
 
 
-def public_pilots() -> QuerySet[Pilot]:
+def public_pilots() -> PilotQuerySet:
     return Pilot.objects.visible_to(NOBODY)
 
 
-def public_programmes() -> QuerySet[SupportProgramme]:
+def public_programmes() -> ProgrammeQuerySet:
     return SupportProgramme.objects.visible_to(NOBODY)
 
 
-def parts(found: QuerySet) -> Iterator[QuerySet]:
+def parts(found: Any) -> Iterator[Any]:
     """A hundred at a time, each asked for when its turn comes: what is hidden meanwhile stays away."""
     keys = list(found.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(keys), PART):
@@ -82,7 +83,7 @@ def pilots(now: datetime) -> Iterator[PilotFacts]:
             )
 
 
-def in_full(part: QuerySet[Pilot]) -> QuerySet[Pilot]:
+def in_full(part: PilotQuerySet) -> PilotQuerySet:
     """With the days of the plan, and all that a pilot's public pages show of what the file holds."""
     planned = ~Q(activities__state=ActivityState.DROPPED)
     documents = DocumentationFile.objects.visible_to(NOBODY).filter(content_type="application/pdf")

@@ -16,5 +16,6 @@ class Command(BaseCommand):
             file = activity_file(timezone.now())
         except ActionRefused as refusal:
             raise CommandError(str(refusal)) from refusal
+        output: Any = self.stdout
         with file.content as content:
-            copyfileobj(content, self.stdout.buffer)
+            copyfileobj(content, output.buffer)
