@@ -9,7 +9,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from environs import Env
+from environs import Env, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -306,6 +306,16 @@ ANSWER_DUE_AFTER_DAYS = 15
 COORDINATOR_STEPS_IN_AFTER_DAYS = 15
 ASSESSMENT_LINK_VALID_DAYS = 30
 INVITATION_VALID_DAYS = 14
+
+# Who publishes the IATI file (docs/iati.md). The reference is a name that no register of organisations knows,
+# until it is set; it begins every identifier in the file and so never changes once the file is registered.
+IATI_REPORTER_REF = env.str(
+    "IATI_REPORTER_REF",
+    "UNREGISTERED-C2C-EXCHANGE",
+    validate=validate.Regexp(r"^[^/&|?\s]+\Z", error="no space and none of / & | ?"),
+)
+IATI_REPORTER_TYPE = env.str("IATI_REPORTER_TYPE", "90", validate=validate.Regexp(r"^[1-9][0-9]\Z"))
+IATI_REPORTER_NAME = env.str("IATI_REPORTER_NAME", "C2C Exchange")
 
 # Addresses that the check of links may ask although they are not public: none. Tests name their own server.
 LINK_CHECK_ALSO_TO: list[str] = []

@@ -12,6 +12,7 @@ urlpatterns = [
         views.target_file,
         name="target_file",
     ),
+    path("iati/activities.xml", views.iati_activities, name="iati_activities"),
     path("evaluations/<uuid:uuid>/", views.evaluation_detail, name="evaluation_detail"),
     path("reports/", views.ReportList.as_view(), name="report_list"),
     path("reports/new/", views.ReportCreate.as_view(), name="report_create"),

@@ -14,14 +14,18 @@ from django.http import (
     HttpResponse,
     HttpResponseBadRequest,
     HttpResponseBase,
+    HttpResponseNotFound,
 )
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 from django.views.generic import FormView
 
+from core.exceptions import ActionRefused
 from core.exports import FORMATS, Notes
 from core.facets import Facet
 from core.views import ROWS, FilteredList, page_of
@@ -30,6 +34,8 @@ from reporting.comparison import compare
 from reporting.facts import Fact, MilestoneFacts, TargetFact, content_of
 from reporting.filters import ReportFilter
 from reporting.forms import AsOfForm, ProofForm, ReportForm
+from reporting.iati.files import activity_file
+from reporting.iati.queries import has_activities
 from reporting.models import Evaluation, Milestone, Report
 from reporting.queries import all_milestone_facts, job_of, milestone_facts, report_with_hash, shown_to
 from reporting.rows import COMPARISON_HEADER, HEADER, comparison_rows, fact_rows, report_rows
@@ -50,8 +56,15 @@ def facts_for(request: HttpRequest, milestone: Milestone, as_of: date) -> Milest
 def milestone_list(request: HttpRequest) -> HttpResponse:
     form, status = asked_day(request)
     milestones = all_milestone_facts(as_of=form.day, known_at=timezone.now())
-    context = {"form": form, "milestones": milestones, "may_report": may_read_reports(request.user)}
+    context = {"form": form, "milestones": milestones, **offered(request.user)}
     return render(request, "reporting/milestone_list.html", context, status=status)
+
+
+def offered(user: Any) -> dict[str, bool]:
+    """Whether the user may read reports, and whether there is an IATI file; in one query."""
+    found = Milestone.objects.with_reader(user).annotate(has_activities=has_activities())
+    row = found.values_list("is_for_reader", "has_activities").first() or (False, False)
+    return dict(zip(("may_report", "has_activities"), row, strict=True))
 
 
 @login_not_required
@@ -118,6 +131,22 @@ def target_at(facts: MilestoneFacts, position: int) -> TargetFact:
         if target.position == position:
             return target
     raise Http404
+
+
+@require_safe
+@login_not_required
+def iati_activities(request: HttpRequest) -> HttpResponseBase:
+    """Made anew each time, so that what is withdrawn is gone at once; sent only to who has another one."""
+    try:
+        file = activity_file(timezone.now())
+    except ActionRefused as refusal:
+        return HttpResponseNotFound(str(refusal), content_type="text/plain; charset=utf-8")
+    etag = f'W/"{file.digest}"'
+    if answer := get_conditional_response(request, etag=etag):
+        file.content.close()
+        return answer
+    headers = {"ETag": etag, "Cache-Control": "no-cache"}
+    return FileResponse(file.content, content_type="application/xml; charset=utf-8", headers=headers)
 
 
 @login_not_required

@@ -274,6 +274,7 @@ OPEN_TO = {
     "reporting:milestone_detail": PUBLIC,
     "reporting:target_records": PUBLIC,
     "reporting:target_file": PUBLIC,
+    "reporting:iati_activities": PUBLIC,
     "reporting:evaluation_detail": PUBLIC,
     "reporting:report_list": SIGN_IN,
     "reporting:report_create": SIGN_IN,

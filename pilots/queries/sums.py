@@ -1,18 +1,20 @@
 """What the participants give: sums that reconcile, whichever way they are cut."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet, Sum
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from cities.enums import OrganisationKind
 from cities.models import Organisation
 from cities.queries import classifications
+from core.models import HistoryEvent
 from core.money import ZERO
 from pilots.enums import ContributionKind, Stage, WorldSide
 from pilots.models import Contribution, Pilot
@@ -149,6 +151,24 @@ def side_of(organisation: Organisation, south: Mapping[str, str]) -> str:
     if organisation.kind == OrganisationKind.UN_BODY or country is None:
         return WorldSide.MULTILATERAL
     return world_side(country, south) or WorldSide.UNCLASSIFIED
+
+
+def delivered(pilots: Collection[int]) -> dict[int, Decimal]:
+    """US dollars that each participant of the pilots has given, as the ledger of each shows them to all."""
+    entries = Contribution.objects.filter(participant__pilot__in=pilots, stage=Stage.DELIVERED).order_by()
+    found = entries.values_list("participant").annotate(total=Sum("usd"))
+    return {participant: total for participant, total in found if total}
+
+
+def last_entries(pilots: Collection[int]) -> dict[int, date]:
+    """Per pilot the day of the newest entry in its ledger, as its history tells it to all."""
+    events = HistoryEvent.objects.filter(
+        content_type=ContentType.objects.get_for_model(Pilot),
+        object_id__in=pilots,
+        action__in=["contribute", "reverse_contribution"],
+    )
+    found = events.order_by().values_list("object_id").annotate(last=Max("at"))
+    return {pilot: last.date() for pilot, last in found}
 
 
 def ledger_entries(pilot: Pilot, user: Any) -> QuerySet[Contribution]:

@@ -20,6 +20,7 @@ NO_PAGES = (
     "openapi",
     "healthz",
     "reporting:target_file",
+    "reporting:iati_activities",
     "reporting:report_download",
     "pilots:agreement_pdf",
     "pilots:agreement_file",

@@ -28,7 +28,8 @@ POSTED = """
     programmes:seat_remove pilots:comment_release pilots:paper_take_back
 """
 FILES = """
-    matching:attachment reporting:target_file reporting:report_download library:edition_file
+    matching:attachment reporting:target_file reporting:iati_activities reporting:report_download
+    library:edition_file
     pilots:agreement_file pilots:agreement_pdf pilots:plan_calendar pilots:sheet_print pilots:paper_print
     pilots:update_workbook
     pilots:documentation_file pilots:documentation_preview

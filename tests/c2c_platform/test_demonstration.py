@@ -31,9 +31,11 @@ from pilots.queries import (
     pilots_for_page,
     plan_of,
 )
+from programmes.models import SupportProgramme
 from reporting.models import Milestone
 from reporting.queries import milestone_facts
 from tests.database import sweep_dead_rows
+from tests.reporting.iati import ADDRESS, problems
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 
@@ -332,6 +334,18 @@ def test_plans_and_ledgers_show_what_was_held_what_is_overdue_and_what_the_south
     [old] = pilots.filter(match__request__external_id="nakuru-2002-structure-plan")
     ledger = ledger_of(old)
     assert 0 < ledger.south.delivered < ledger.total.delivered
+
+
+def test_iati_file_of_the_network_passes_schema_and_rules(client):
+    content = client.get(ADDRESS).getvalue()
+    assert problems(content, timezone.localdate()) == []
+    public = (
+        Pilot.objects.filter(published_at__isnull=False).count()
+        + SupportProgramme.objects.exclude(state="planned").count()
+    )
+    assert content.count(b"<iati-activity ") == public
+    hidden = Pilot.objects.filter(published_at__isnull=True).values_list("title", flat=True)
+    assert [title for title in hidden if title.encode() in content] == []
 
 
 def test_library_holds_tools_chains_and_the_linked_activities():

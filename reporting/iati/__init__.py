@@ -1,0 +1,1 @@
+"""The pilots and programmes that everybody may see, as an IATI 2.03 activity file (docs/iati.md)."""
