@@ -11,7 +11,7 @@ from pilots.forms.pilots import (
     SupporterForm,
 )
 from pilots.forms.plan import ActivityForm, HeldForm
-from pilots.forms.results import IndicatorForm, MeasurementForm, ReachForm, ResultForm
+from pilots.forms.results import IndicatorForm, MeasurementForm, ReachForm, ResultForm, ShownMeasurementForm
 from pilots.forms.updates import RhythmForm, UpdateForm, WorkbookForm
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "SectionForm",
     "SheetForm",
     "ShortenForm",
+    "ShownMeasurementForm",
     "SupporterForm",
     "UpdateForm",
     "WithdrawalForm",

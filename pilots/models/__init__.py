@@ -14,7 +14,7 @@ from pilots.models.pilots import (
     Signature,
 )
 from pilots.models.plan import Activity, ChecklistTick
-from pilots.models.results import Indicator, Measurement, Reach, Result
+from pilots.models.results import Indicator, Measurement, MeasurementEvidence, Reach, Result
 from pilots.models.updates import ProgressUpdate
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Indicator",
     "Invitation",
     "Measurement",
+    "MeasurementEvidence",
     "Participant",
     "Pilot",
     "ProgressUpdate",

@@ -23,6 +23,7 @@ from pilots.services.documentation import (
     submit_section,
     withdraw_consent,
 )
+from pilots.services.evidence import add_evidence, withdraw_evidence
 from pilots.services.files import add_file, withdraw_documentation_file
 from pilots.services.lifecycle import activate, cancel, complete, resume, start_pilot, suspend
 from pilots.services.plan import change_activity, drop_activity, hold_activity, plan_activity, set_tick
@@ -49,6 +50,7 @@ __all__ = [
     "accept_section",
     "accept_update",
     "activate",
+    "add_evidence",
     "add_file",
     "add_indicator",
     "add_result",
@@ -97,5 +99,6 @@ __all__ = [
     "update_agreement",
     "withdraw_consent",
     "withdraw_documentation_file",
+    "withdraw_evidence",
     "withhold_comment",
 ]

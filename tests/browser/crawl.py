@@ -25,12 +25,14 @@ NO_PAGES = (
     "pilots:agreement_file",
     "pilots:documentation_file",
     "pilots:documentation_preview",
+    "pilots:evidence_file",
     "pilots:plan_calendar",
     "pilots:update_workbook",
     "pilots:sheet_print",
     "library:edition_file",
     "programmes:call_sheet",
     "programmes:pack_",
+    "programmes:pledge_document",
     "programmes:round_table_calendar",
 )
 AXE = Axe()

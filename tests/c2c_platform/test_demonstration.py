@@ -20,8 +20,9 @@ from matching.explanations import explain
 from matching.models import Match, Offer, Request
 from matching.pipeline import PROPOSALS, give_vector, match_posting
 from matching.queries import work_queue
-from pilots.models import Pilot, ProgressUpdate
+from pilots.models import MeasurementEvidence, Pilot, ProgressUpdate
 from pilots.queries import ledger_of, overdue_periods, pilot_records, pilots_for_page, plan_of
+from programmes.models import PledgeEvidence
 from reporting.models import Milestone
 from reporting.queries import milestone_facts
 from tests.database import sweep_dead_rows
@@ -313,6 +314,12 @@ def test_plans_and_ledgers_show_what_was_held_what_is_overdue_and_what_the_south
     [old] = pilots.filter(match__request__external_id="nakuru-2002-structure-plan")
     ledger = ledger_of(old)
     assert 0 < ledger.south.delivered < ledger.total.delivered
+
+
+def test_two_figures_and_a_payment_have_their_documents():
+    shown = [evidence.measurement.on.isoformat() for evidence in MeasurementEvidence.objects.all()]
+    assert shown == ["2026-06-30"] * 2
+    assert PledgeEvidence.objects.get().payment.amount == 4000
 
 
 def test_library_holds_tools_chains_and_the_linked_activities():
