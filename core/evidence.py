@@ -83,6 +83,7 @@ def withdraw(evidence: EvidenceFile, *, by: Any, reason: str) -> None:
         raise ActionRefused(_("Write why the document is withdrawn."))
     name = str(evidence.file)
     evidence.file = ""
-    evidence.withdrawn_at, evidence.withdrawn_by, evidence.withdrawn_reason = timezone.now(), by, reason.strip()
+    evidence.withdrawn_at, evidence.withdrawn_by = timezone.now(), by
+    evidence.withdrawn_reason = reason.strip()
     evidence.save(update_fields=["file", "withdrawn_at", "withdrawn_by", "withdrawn_reason"])
     transaction.on_commit(partial(default_storage.delete, name))

@@ -40,7 +40,7 @@ class DocumentFields(forms.Form):
             "are."
         ),
         widget=forms.FileInput(
-            attrs={"accept": ",".join([*FORMATS, EvidenceKind.PDF.value, EvidenceKind.WORKBOOK.value, ".xlsx"])}
+            attrs={"accept": ",".join([*FORMATS, EvidenceKind.PDF, EvidenceKind.WORKBOOK, ".xlsx"])}
         ),
     )
     document_name = forms.CharField(

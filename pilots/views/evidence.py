@@ -1,4 +1,4 @@
-"""Documents that show what was measured: added on a page, sent to be kept, withdrawn with a reason."""
+"""Documents that show what was measured: added, sent to be kept, withdrawn with a reason."""
 
 from typing import Any
 

@@ -113,12 +113,8 @@ class Migration(migrations.Migration):
                         ),
                         name="pledge_evidence_is_of_one_step",
                     ),
-                    models.UniqueConstraint(
-                        fields=("pledge", "sha256"), name="one_evidence_per_commitment"
-                    ),
-                    models.UniqueConstraint(
-                        fields=("payment", "sha256"), name="one_evidence_per_payment"
-                    ),
+                    models.UniqueConstraint(fields=("pledge", "sha256"), name="one_evidence_per_commitment"),
+                    models.UniqueConstraint(fields=("payment", "sha256"), name="one_evidence_per_payment"),
                 ],
             },
         ),

@@ -1,4 +1,4 @@
-"""Documents that show what was committed and paid: added on a page, sent to be kept, withdrawn with a reason."""
+"""Documents that show what was committed and paid: added, sent to be kept, withdrawn with a reason."""
 
 from typing import Any
 

@@ -108,13 +108,10 @@ def visible(request: HttpRequest, uuid: Any) -> Pledge:
 
 def pledge_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
     pledge = visible(request, uuid)
-    prefetch_related_objects([pledge], "documents")
-    context = {
-        "pledge": pledge,
-        "payments": pledge.payments.prefetch_related("documents"),
-        "steps": [step for step in (COMMIT, PAY, WITHDRAW_PLEDGE) if step.open_to(request.user, pledge)],
-        "may_change": may_change_pledge(request.user, pledge),
-    }
+    prefetch_related_objects([pledge], "documents", "payments__documents")
+    may_change = may_change_pledge(request.user, pledge)
+    steps = [step for step in (COMMIT, PAY, WITHDRAW_PLEDGE) if may_change and pledge.state in step.sources]
+    context = {"pledge": pledge, "steps": steps, "may_change": may_change}
     return render(request, "programmes/pledge_detail.html", context)
 
 

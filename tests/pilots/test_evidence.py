@@ -89,7 +89,8 @@ def test_words_are_needed(world, measurement):
 
 
 def test_three_documents_and_no_fourth_until_one_is_withdrawn(world, measurement):
-    first, *_ = [add(measurement, world.officer_south, PDF + bytes([number])) for number in range(MOST_EVIDENCE)]
+    by = world.officer_south
+    first, *_ = [add(measurement, by, PDF + bytes([number])) for number in range(MOST_EVIDENCE)]
     with pytest.raises(ActionRefused, match="three documents already"):
         add(measurement, world.officer_south)
     withdraw(first, world.officer_south)
@@ -284,6 +285,8 @@ def test_fourth_document_at_once_with_the_third_is_refused():
     measurement = MeasurementFactory(indicator__result__pilot=story.pilot)
     MeasurementEvidenceFactory.create_batch(MOST_EVIDENCE - 1, measurement=measurement)
     people = (world.officer_south, world.officer_north)
-    outcomes = at_once(*[lambda by=by: add(measurement, by, PDF + bytes([by.pk % 256])) for by in people], held=story.pilot)
+    outcomes = at_once(
+        *[lambda by=by: add(measurement, by, PDF + str(by.pk).encode()) for by in people], held=story.pilot
+    )
     assert refusals(outcomes) == ["There are three documents already. Withdraw one before you add another."]
     assert MeasurementEvidence.objects.count() == MOST_EVIDENCE
