@@ -1,7 +1,6 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -186,7 +185,7 @@ class EvidenceFile(models.Model):
     class Meta:
         abstract = True
         ordering = ["pk"]
-        constraints: list[Any] = [
+        constraints = [
             models.CheckConstraint(condition=~Q(description=""), name="%(class)s_is_described"),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason="")

@@ -104,9 +104,9 @@ class PilotWork:
                 )
                 shown = {row["on"]: document(row) for row in told.get("documents", [])}
                 for at, value, *parts in told["actuals"]:
-                    figure = {"on": day(at), "value": Decimal(str(value)), "document": shown.get(at)}
-                    figure |= dict(*parts)
-                    services.measure(indicator, by=by, at=moment(day(at)), source=told["source"], **figure)
+                    figure: dict[str, Any] = {"on": day(at), "value": Decimal(str(value)), **dict(*parts)}
+                    figure |= {"source": told["source"], "document": shown.get(at)}
+                    services.measure(indicator, by=by, at=moment(day(at)), **figure)
         for at, slums, others, method in self.row.get("framework", {}).get("reach", []):
             counted = {"slum_dwellers": slums, "other_residents": others, "method": method}
             services.record_reach(self.pilot, by=by, at=moment(day(at)), on=day(at), **counted)

@@ -29,7 +29,7 @@ HEADER = [
 
 @login_not_required
 def pilot_results(request: HttpRequest, uuid: Any) -> HttpResponseBase:
-    pilot = visible(request, uuid)
+    pilot = visible(request, uuid, Pilot.objects.with_participants())
     is_inside = rules.standing(request.user, pilot).is_inside
     framework = queries.framework_of(pilot, with_documents=is_inside)
     if write := FORMATS.get(request.GET.get("format", "")):
