@@ -62,8 +62,8 @@ def document_withdraw(request: HttpRequest, uuid: Any, file: Any) -> HttpRespons
         pledge.get_absolute_url(),
         pledge.reference,
         _(
-            "“%(document)s” can no longer be opened, and the stored file is deleted. It cannot be brought "
-            "back. Its name, its hash, the day and your reason stay to be seen."
+            "“%(document)s” can then no longer be opened, and the stored file is deleted. It cannot be "
+            "brought back. Its name, its hash, the day and your reason stay to be seen."
         )
         % {"document": found},
     )

@@ -183,7 +183,7 @@ def test_documents_are_added_later_and_withdrawn_on_pages(client, funding, pledg
         assert "It is added." in shown
     page = there("document_withdraw", pledge, payment.documents.get().uuid)
     assert page in shown
-    assert "can no longer be opened" in client.get(page).text
+    assert "can then no longer be opened" in client.get(page).text
     assert "Blurred" in client.post(page, {"reason": "Blurred"}, follow=True).text
     assert "withdrawn already" in client.post(page, {"reason": "x"}).text
 
