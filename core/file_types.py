@@ -57,7 +57,9 @@ def types_by_content(content: bytes) -> set[str]:
 
 
 def is_document(kind: FileType, content: bytes) -> bool:
-    """Whether the package is of this kind, and without macros."""
+    """Whether the package is of this kind, without macros, and nothing else before it."""
+    if not content.startswith(b"PK\x03\x04"):
+        return False
     try:
         with ZipFile(BytesIO(content)) as package:
             names = set(package.namelist())
@@ -67,7 +69,7 @@ def is_document(kind: FileType, content: bytes) -> bool:
                 return kind.inside in names
             is_small = "mimetype" in names and package.getinfo("mimetype").file_size < 200
             return is_small and package.read("mimetype") == kind.content_type.encode()
-    except (BadZipFile, NotImplementedError, RuntimeError):  # damaged, or encrypted
+    except (BadZipFile, NotImplementedError, RuntimeError, ValueError):  # damaged, or encrypted
         return False
 
 

@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -7,6 +8,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from core.file_types import TYPES
 
 
 class Stamp(models.Model):
@@ -141,3 +144,66 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject_id}"
+
+
+MOST_EVIDENCE = 3
+
+
+class EvidenceKind(models.TextChoices):
+    """What a document may be, as it is kept; the labels are also how its name ends."""
+
+    PDF = TYPES[".pdf"].content_type, "PDF"
+    PHOTOGRAPH = "image/webp", "WebP"
+    WORKBOOK = TYPES[".xlsx"].content_type, "XLSX"
+
+
+def evidence_path(evidence: "EvidenceFile", name: str) -> str:
+    """Under a name of our own, in a folder of the document: `name` says only what it is there."""
+    return f"evidence/{evidence.uuid}/{name}"
+
+
+class EvidenceFile(models.Model):
+    """A document that shows what a figure says. It is never changed.
+
+    Withdrawn, what is stored of it goes; its hash, and when and why it was withdrawn, stay to be seen.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    file = models.FileField(max_length=100, upload_to=evidence_path, blank=True)
+    content_type = models.CharField(max_length=100, choices=EvidenceKind.choices)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64, help_text="of the file as it is kept")
+    description = models.CharField(_("what it is"), max_length=200)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    withdrawn_reason = models.TextField(max_length=1000, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(description=""), name="%(class)s_is_described"),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True, withdrawn_reason="")
+                & ~Q(file="")
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False, file="")
+                & ~Q(withdrawn_reason=""),
+                name="%(class)s_is_there_or_withdrawn",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.description
+
+    @property
+    def format(self) -> str:
+        return str(EvidenceKind(self.content_type).label)
+
+
+def has_room(documents: Iterable[EvidenceFile]) -> bool:
+    """Whether a figure with these documents may have one more; those that were withdrawn do not count."""
+    return sum(document.withdrawn_at is None for document in documents) < MOST_EVIDENCE

@@ -47,11 +47,15 @@ def checked(name: str, content: bytes) -> Upload:
                 "(DOCX, XLSX, PPTX, ODT, ODS, ODP)."
             )
         )
+    refuse_bomb(kind, content)
+    return Upload(clean_name(name), content, kind)
+
+
+def refuse_bomb(kind: str, content: bytes) -> None:
     if unpacks_too_far(kind, content):
         raise ActionRefused(
             _("Opened, this file would be far larger than it looks. Save it anew, with smaller pictures.")
         )
-    return Upload(clean_name(name), content, kind)
 
 
 def clean_name(name: str) -> str:
@@ -70,3 +74,10 @@ def kept_file(file: Any, name: str, media_type: str) -> FileResponse:
         content_type=media_type,
         headers={"X-Content-Type-Options": "nosniff"},
     )
+
+
+def withdrawable_file(file: Any, name: str, media_type: str) -> FileResponse:
+    """A browser shows again what it has for a minute, and no longer: by then it may be withdrawn."""
+    response = kept_file(file, name, media_type)
+    response["Cache-Control"] = "private, max-age=60"
+    return response

@@ -5,6 +5,7 @@ from pilots.views import (
     agreement,
     assess,
     comments,
+    evidence,
     files,
     ledger,
     pages,
@@ -24,6 +25,7 @@ comment = f"{one}assessment/<slug:kind>/comments/<int:pk>/"
 version = f"{one}agreement/<int:version>/"
 section = f"{one}documentation/<slug:kind>/"
 file = f"{one}documentation/files/<uuid:file>/"
+document = f"{one}figures/documents/<uuid:file>/"
 
 urlpatterns = [
     path("pilots/", pages.PilotList.as_view(), name="pilot_list"),
@@ -52,6 +54,9 @@ urlpatterns = [
     path(f"{one}results/<int:pk>/indicators/add/", results.indicator_add, name="indicator_add"),
     path(f"{one}indicators/<int:pk>/edit/", results.indicator_edit, name="indicator_edit"),
     path(f"{one}indicators/<int:pk>/measure/", results.measurement_add, name="measurement_add"),
+    path(f"{one}figures/<int:pk>/documents/add/", evidence.evidence_add, name="evidence_add"),
+    path(document, evidence.evidence_file, name="evidence_file"),
+    path(f"{document}withdraw/", evidence.evidence_withdraw, name="evidence_withdraw"),
     path(f"{one}contributions/", ledger.pilot_contributions, name="pilot_contributions"),
     path(f"{one}contributions/add/", ledger.contribution_add, name="contribution_add"),
     path(f"{one}contributions/<int:pk>/reverse/", ledger.contribution_reverse, name="contribution_reverse"),

@@ -10,6 +10,7 @@ from cities.enums import Duty, OrganisationKind
 from cities.models import City, Country, Organisation, Region
 from cities.rules import is_coordinator
 from cities.theme_choice import ThemeChoice
+from core.forms import DocumentFields
 from matching.enums import PREFERRED_REGIONS
 from pilots.enums import ExchangeType
 from programmes.enums import Adoption, CallState, CitySize, SeatRole
@@ -190,14 +191,21 @@ class PledgeForm(forms.Form):
             fields["programme"].queryset = SupportProgramme.objects.visible_to(user)
 
 
-class CommitForm(forms.Form):
+STEP = ["amount", "on", "evidence", "document", "document_name", "reason"]
+
+
+class CommitForm(DocumentFields):
+    field_order = STEP
+
     amount = amount_field(_("Amount committed"))
     on = DayField(label=_("Committed on"))
     evidence = text_field(_("What shows it"), help_text=_("The decision or contract, and where it is kept."))
     reason = text_field(_("Why it is more than was pledged"), required=False, rows=2)
 
 
-class PaymentForm(forms.Form):
+class PaymentForm(DocumentFields):
+    field_order = STEP
+
     amount = amount_field(_("Amount paid"))
     on = DayField(label=_("Paid on"))
     evidence = text_field(_("What shows it"), help_text=_("The transfer or receipt, and where it is kept."))

@@ -85,6 +85,11 @@ def may_change_pledge(user: Any, pledge: Pledge) -> bool:
     return may_speak_for(user, pledge.organisation_id)
 
 
+def is_committed(pledge: Pledge) -> None:
+    if pledge.committed_on is None:
+        raise ActionRefused(_("Nothing is committed yet. Record the commitment first."))
+
+
 def may_run_table(user: Any, table: RoundTable) -> bool:
     return may_speak_for(user, table.convened_by_id)
 

@@ -1,11 +1,12 @@
 from django.urls import path
 
-from programmes.views import funding, pledges, programmes, running, tables
+from programmes.views import evidence, funding, pledges, programmes, running, tables
 
 app_name = "programmes"
 one = "programmes/<uuid:uuid>/"
 table = "round-tables/<uuid:uuid>/"
 pledge = "pledges/<uuid:uuid>/"
+document = f"{pledge}documents/<uuid:file>/"
 call = "funding/<uuid:uuid>/"
 
 urlpatterns = [
@@ -34,6 +35,10 @@ urlpatterns = [
     path(f"{pledge}commit/", pledges.pledge_commit, name="pledge_commit"),
     path(f"{pledge}pay/", pledges.pledge_pay, name="pledge_pay"),
     path(f"{pledge}withdraw/", pledges.pledge_withdraw, name="pledge_withdraw"),
+    path(f"{pledge}documents/add/", evidence.commitment_document, name="commitment_document"),
+    path(f"{pledge}payments/<int:pk>/documents/add/", evidence.payment_document, name="payment_document"),
+    path(document, evidence.pledge_document, name="pledge_document"),
+    path(f"{document}withdraw/", evidence.document_withdraw, name="document_withdraw"),
     path("round-tables/new/", tables.round_table_plan, name="round_table_plan"),
     path(table, tables.round_table_detail, name="round_table_detail"),
     path(f"{table}edit/", tables.round_table_edit, name="round_table_edit"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from c2c_platform.demonstration.documents import document
 from c2c_platform.demonstration.files import day
 from c2c_platform.demonstration.network import Network
 from c2c_platform.demonstration.pilots import PilotStory
@@ -76,7 +77,14 @@ def pledge_is_told(row: dict[str, Any], network: Network, **receiver: Any) -> It
     for verb, steps in ((commit_pledge, row["commitments"]), (record_payment, row["payments"])):
         for step in steps:
             yield (on := day(step["on"]))
-            promise = verb(promise, amount=Decimal(step["amount"]), on=on, evidence=step["evidence"], by=by)
+            promise = verb(
+                promise,
+                amount=Decimal(step["amount"]),
+                on=on,
+                evidence=step["evidence"],
+                document=document(step.get("document")),
+                by=by,
+            )
     if row["withdrawn"]:
         yield (on := day(row["withdrawn"]["on"]))
         withdraw_pledge(promise, reason=row["withdrawn"]["reason"], by=by, on=on)

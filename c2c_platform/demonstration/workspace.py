@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import User
+from c2c_platform.demonstration.documents import document
 from c2c_platform.demonstration.files import day, moment
 from c2c_platform.demonstration.network import Network
 from cities.models import Organisation
@@ -101,9 +102,11 @@ class PilotWork:
                     counts_people=told["people"],
                     **{name: told[name] for name in ("title", "unit", "source")},
                 )
+                shown = {row["on"]: document(row) for row in told.get("documents", [])}
                 for at, value, *parts in told["actuals"]:
-                    figure = {"on": day(at), "value": Decimal(str(value)), **dict(*parts)}
-                    services.measure(indicator, by=by, at=moment(day(at)), source=told["source"], **figure)
+                    figure: dict[str, Any] = {"on": day(at), "value": Decimal(str(value)), **dict(*parts)}
+                    figure |= {"source": told["source"], "document": shown.get(at)}
+                    services.measure(indicator, by=by, at=moment(day(at)), **figure)
         for at, slums, others, method in self.row.get("framework", {}).get("reach", []):
             counted = {"slum_dwellers": slums, "other_residents": others, "method": method}
             services.record_reach(self.pilot, by=by, at=moment(day(at)), on=day(at), **counted)

@@ -13,7 +13,7 @@ from pilots.forms.pilots import (
 )
 from pilots.forms.plan import ActivityForm, HeldForm
 from pilots.forms.ratings import RatingForm
-from pilots.forms.results import IndicatorForm, MeasurementForm, ReachForm, ResultForm
+from pilots.forms.results import IndicatorForm, MeasurementForm, ReachForm, ResultForm, ShownMeasurementForm
 from pilots.forms.updates import RhythmForm, UpdateForm, WorkbookForm
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "SectionForm",
     "SheetForm",
     "ShortenForm",
+    "ShownMeasurementForm",
     "SupporterForm",
     "UpdateForm",
     "WithdrawalForm",

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.forms import DocumentFields
 from pilots.forms.contributions import day_input
 from pilots.forms.pilots import field_of
 from pilots.forms.standing import StandingForm
@@ -47,11 +48,15 @@ class MeasurementForm(forms.Form):
     young = people(Measurement, "young")
     source = field_of(Measurement, "source")
 
-    def __init__(self, data: Any = None, *, indicator: Indicator) -> None:
-        super().__init__(data, initial={"source": indicator.source})
+    def __init__(self, data: Any = None, files: Any = None, *, indicator: Indicator) -> None:
+        super().__init__(data, files, initial={"source": indicator.source})
         if not indicator.counts_people:
             for name in PARTS:
                 del self.fields[name]
+
+
+class ShownMeasurementForm(DocumentFields, MeasurementForm):
+    """A figure as it is entered on its page, perhaps with a document."""
 
 
 class ReachForm(forms.Form):

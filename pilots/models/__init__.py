@@ -16,7 +16,7 @@ from pilots.models.pilots import (
 )
 from pilots.models.plan import Activity, ChecklistTick
 from pilots.models.ratings import BrokerRating
-from pilots.models.results import Indicator, Measurement, Reach, Result
+from pilots.models.results import Indicator, Measurement, MeasurementEvidence, Reach, Result
 from pilots.models.updates import ProgressUpdate
 
 __all__ = [
@@ -34,6 +34,7 @@ __all__ = [
     "Indicator",
     "Invitation",
     "Measurement",
+    "MeasurementEvidence",
     "PaperBatch",
     "Participant",
     "Pilot",

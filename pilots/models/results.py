@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from core.models import EvidenceFile, has_room
 from pilots.models.pilots import Pilot
 
 NUMBER: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
@@ -20,8 +21,9 @@ class ResultQuerySet(models.QuerySet["Result"]):
     def of(self, pilot: Pilot) -> "ResultQuerySet":
         return self.filter(pilot=pilot)
 
-    def in_full(self) -> "ResultQuerySet":
-        return self.prefetch_related("indicators__measurements")
+    def in_full(self, *, with_documents: bool = False) -> "ResultQuerySet":
+        measurements = "indicators__measurements"
+        return self.prefetch_related(f"{measurements}__documents" if with_documents else measurements)
 
 
 class Result(models.Model):
@@ -104,6 +106,41 @@ class Measurement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.value} ({self.on})"
+
+    @property
+    def takes_documents(self) -> bool:
+        """Whether one more may be added; pages prefetch the documents."""
+        return has_room(self.documents.all())
+
+
+class MeasurementEvidenceQuerySet(models.QuerySet["MeasurementEvidence"]):
+    def visible_to(self, user: Any) -> "MeasurementEvidenceQuerySet":
+        """For the people of the pilot, published or not; what was withdrawn, for nobody."""
+        pilots = Pilot.objects.inside_of(user)
+        return self.filter(withdrawn_at__isnull=True, measurement__indicator__result__pilot__in=pilots)
+
+
+class MeasurementEvidence(EvidenceFile):
+    """A document that shows what was measured."""
+
+    measurement = models.ForeignKey(Measurement, on_delete=models.CASCADE, related_name="documents")
+
+    objects = MeasurementEvidenceQuerySet.as_manager()
+
+    class Meta(EvidenceFile.Meta):
+        constraints = [
+            *EvidenceFile.Meta.constraints,
+            models.UniqueConstraint(fields=["measurement", "sha256"], name="one_evidence_per_measurement"),
+        ]
+
+    @property
+    def pilot(self) -> Pilot:
+        return self.measurement.indicator.result.pilot
+
+    @property
+    def name(self) -> str:
+        """Under which it is kept by who downloads it."""
+        return f"{self.pilot.reference}-figure-{self.pk}.{self.format.lower()}"
 
 
 class ReachQuerySet(models.QuerySet["Reach"]):

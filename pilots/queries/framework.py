@@ -1,14 +1,15 @@
 from dataclasses import dataclass
 
-from pilots.models import Indicator, Measurement, Pilot, Reach, Result
+from pilots.models import Indicator, Measurement, MeasurementEvidence, Pilot, Reach, Result
 
 
 @dataclass(frozen=True)
 class Measured:
-    """An indicator with what counts of each day, oldest first."""
+    """An indicator with what counts of each day, oldest first, and the documents of all its figures."""
 
     indicator: Indicator
     actuals: tuple[Measurement, ...]
+    documents: tuple[MeasurementEvidence, ...] = ()
 
     @property
     def latest(self) -> Measurement | None:
@@ -31,11 +32,14 @@ class Framework:
     reach: Reach | None
 
 
-def framework_of(pilot: Pilot) -> Framework:
-    """The results of a pilot with their indicators and figures; four queries."""
-    results = Result.objects.of(pilot).in_full()
+def framework_of(pilot: Pilot, *, with_documents: bool = False) -> Framework:
+    """The results of a pilot with their indicators and figures; four queries, with the documents five."""
+    results = Result.objects.of(pilot).in_full(with_documents=with_documents)
     return Framework(
-        tuple((result, tuple(map(measured, result.indicators.all()))) for result in results),
+        tuple(
+            (result, tuple(measured(each, with_documents=with_documents) for each in result.indicators.all()))
+            for result in results
+        ),
         Reach.objects.filter(pilot=pilot).last(),
     )
 
@@ -46,7 +50,10 @@ def indicators_of(pilot: Pilot) -> list[Measured]:
     return [measured(indicator) for indicator in found.prefetch_related("measurements")]
 
 
-def measured(indicator: Indicator) -> Measured:
-    """Of several measurements of one day, the newest counts."""
-    by_day = {measurement.on: measurement for measurement in indicator.measurements.all()}
-    return Measured(indicator, tuple(by_day.values()))
+def measured(indicator: Indicator, *, with_documents: bool = False) -> Measured:
+    """Of several measurements of one day, the newest counts; documents of the others stay to be seen."""
+    measurements = indicator.measurements.all()
+    by_day = {measurement.on: measurement for measurement in measurements}
+    shown = measurements if with_documents else ()
+    documents = tuple(document for measurement in shown for document in measurement.documents.all())
+    return Measured(indicator, tuple(by_day.values()), documents)

@@ -47,6 +47,8 @@ TITLES = {
     "add_indicator": _("An indicator was added"),
     "change_indicator": _("An indicator was changed"),
     "measure": _("A figure was entered"),
+    "add_evidence": _("A document was added to a figure"),
+    "withdraw_evidence": _("A document of a figure was withdrawn"),
     "reach": _("Residents reached were entered"),
     "withdraw_consent": _("One partner withdrew its consent to publish"),
     "renew_consent": _("One partner agreed again to publish"),

@@ -23,6 +23,7 @@ from pilots.services.documentation import (
     submit_section,
     withdraw_consent,
 )
+from pilots.services.evidence import add_evidence, withdraw_evidence
 from pilots.services.files import add_file, withdraw_documentation_file
 from pilots.services.lifecycle import activate, cancel, complete, resume, start_pilot, suspend
 from pilots.services.papers import (
@@ -58,6 +59,7 @@ __all__ = [
     "accept_section",
     "accept_update",
     "activate",
+    "add_evidence",
     "add_file",
     "add_indicator",
     "add_result",
@@ -113,5 +115,6 @@ __all__ = [
     "update_agreement",
     "withdraw_consent",
     "withdraw_documentation_file",
+    "withdraw_evidence",
     "withhold_comment",
 ]

@@ -12,10 +12,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from core.evidence import kind_by_content
 from core.exceptions import ActionRefused
-from core.file_types import types_by_content
 from core.models import HistoryEvent
-from core.pictures import DRAWN_AS, FORMATS, redrawn
+from core.pictures import DRAWN_AS, redrawn
 from core.workflow import locked
 from library.services import withdraw_file
 from pilots import rules
@@ -23,7 +23,6 @@ from pilots.models import DocumentationFile, Pilot
 from pilots.services.dates import effective
 
 MOST_FILES = 12
-MOST_BYTES = 10_000_000
 PDF = "application/pdf"
 
 
@@ -63,13 +62,8 @@ def add_file(
 
 
 def accepted_kind(content: bytes) -> str:
-    """By what the file holds, whatever it is called."""
-    if len(content) > MOST_BYTES:
-        raise ActionRefused(_("The file is larger than 10 MB. Make it smaller, or split it."))
-    found = types_by_content(content)
-    for kind in (PDF, *FORMATS):
-        if kind in found:
-            return kind
+    if kind := kind_by_content(content):
+        return kind
     raise ActionRefused(_("This file cannot be added. Use a photograph (JPEG, PNG, WebP) or a PDF."))
 
 

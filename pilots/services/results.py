@@ -4,6 +4,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from core.evidence import Document
 from core.exceptions import ActionRefused
 from core.models import HistoryEvent
 from core.workflow import locked
@@ -13,6 +14,7 @@ from pilots.models import Indicator, Measurement, Pilot, Reach, Result
 from pilots.models.results import MOST_INDICATORS, MOST_RESULTS
 from pilots.services.contributions import open_for
 from pilots.services.dates import effective
+from pilots.services.evidence import add_evidence
 
 
 @transaction.atomic
@@ -77,17 +79,27 @@ def change_indicator(indicator: Indicator, *, by: Any, base: str, **fields: Any)
 
 
 @transaction.atomic
-def measure(indicator: Indicator, *, by: Any, at: datetime | None = None, **fields: Any) -> Measurement:
-    """Record what the indicator was on a day. Saying the same again adds nothing."""
+def measure(
+    indicator: Indicator,
+    *,
+    by: Any,
+    document: Document | None = None,
+    at: datetime | None = None,
+    **fields: Any,
+) -> Measurement:
+    """Record what the indicator was on a day, perhaps with what shows it. The same again adds no figure."""
     pilot, at = open_for(indicator.result.pilot, by), effective(at, after=None)
     measured = Measurement(indicator=indicator, by=by, **fields)
     complete_sexes(measured)
     rules.is_measurement(measured)
     newest = indicator.measurements.filter(on=measured.on).last()
     if newest and all(getattr(newest, name) == getattr(measured, name) for name in fields):
-        return newest
-    measured.save(force_insert=True)
-    HistoryEvent.record(pilot, "measure", by=by, at=at, note=str(measured))
+        measured = newest
+    else:
+        measured.save(force_insert=True)
+        HistoryEvent.record(pilot, "measure", by=by, at=at, note=str(measured))
+    if document:
+        add_evidence(measured, by=by, document=document, at=at)
     return measured
 
 

@@ -9,16 +9,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from core.evidence import MOST_BYTES
 from core.forms import done, posted
-from core.uploads import kept_file
+from core.uploads import withdrawable_file
 from pilots import rules, services
 from pilots.forms import DocumentationFileForm, WithdrawalForm
 from pilots.models import DocumentationFile
-from pilots.services.files import MOST_BYTES
 from pilots.views.actions import own
-
-# A browser shows again what it has for a minute, and no longer: by then it may be withdrawn.
-KEPT_FOR = "private, max-age=60"
 
 
 def file_add(request: HttpRequest, uuid: Any) -> HttpResponse:
@@ -58,9 +55,7 @@ def documentation_preview(request: HttpRequest, uuid: Any, file: Any) -> FileRes
 
 
 def sent(found: DocumentationFile, stored: Any) -> FileResponse:
-    response = kept_file(stored, found.name, found.content_type)
-    response["Cache-Control"] = KEPT_FOR
-    return response
+    return withdrawable_file(stored, found.name, found.content_type)
 
 
 def file_withdraw(request: HttpRequest, uuid: Any, file: Any) -> HttpResponse:

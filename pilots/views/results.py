@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from core.exports import FORMATS
 from core.forms import done, posted
 from pilots import queries, rules, services
-from pilots.forms import IndicatorForm, MeasurementForm, ReachForm, ResultForm
+from pilots.forms import IndicatorForm, ReachForm, ResultForm, ShownMeasurementForm
 from pilots.forms.results import INDICATOR, PARTS
 from pilots.models import Indicator, Pilot, Result
 from pilots.views.actions import own
@@ -29,8 +29,9 @@ HEADER = [
 
 @login_not_required
 def pilot_results(request: HttpRequest, uuid: Any) -> HttpResponseBase:
-    pilot = visible(request, uuid)
-    framework = queries.framework_of(pilot)
+    pilot = visible(request, uuid, Pilot.objects.with_participants())
+    is_inside = rules.standing(request.user, pilot).is_inside
+    framework = queries.framework_of(pilot, with_documents=is_inside)
     if write := FORMATS.get(request.GET.get("format", "")):
         return write(f"{pilot.reference}-results", HEADER, export_rows(framework))
     may_write = rules.may_edit(request.user, pilot) and rules.is_workable(pilot)
@@ -116,7 +117,7 @@ def indicator_edit(request: HttpRequest, uuid: Any, pk: int) -> HttpResponse:
 def measurement_add(request: HttpRequest, uuid: Any, pk: int) -> HttpResponse:
     pilot = own(request, uuid)
     indicator = indicator_of(pilot, pk)
-    form = MeasurementForm(posted(request), indicator=indicator)
+    form = ShownMeasurementForm(posted(request), request.FILES or None, indicator=indicator)
     if form.is_valid() and done(
         form, lambda: services.measure(indicator, by=request.user, **form.cleaned_data)
     ):

@@ -1,5 +1,5 @@
 from programmes.models.funding import CallQuerySet, FundingCall
-from programmes.models.pledges import Interest, Payment, Pledge, PledgeQuerySet
+from programmes.models.pledges import Interest, Payment, Pledge, PledgeEvidence, PledgeQuerySet, pledge_of
 from programmes.models.priorities import Priorities, PrioritiesQuerySet
 from programmes.models.programmes import ProgrammeQuerySet, SupportProgramme
 from programmes.models.tables import RoundTable, RoundTableQuerySet, Seat
@@ -10,6 +10,7 @@ __all__ = [
     "Interest",
     "Payment",
     "Pledge",
+    "PledgeEvidence",
     "PledgeQuerySet",
     "Priorities",
     "PrioritiesQuerySet",
@@ -18,4 +19,5 @@ __all__ = [
     "RoundTableQuerySet",
     "Seat",
     "SupportProgramme",
+    "pledge_of",
 ]

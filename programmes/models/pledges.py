@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from cities.models import Organisation, coordinates
+from core.models import EvidenceFile, has_room
 from pilots.models import Participant
 from programmes.enums import PledgeState
 from programmes.models.funding import FundingCall
@@ -174,6 +175,11 @@ class Pledge(models.Model):
         """The pilot or the programme; None for a pledge that only says what it is for."""
         return self.call.pilot if self.call else self.programme
 
+    @property
+    def takes_documents(self) -> bool:
+        """Whether the commitment may have one more."""
+        return self.committed_on is not None and has_room(self.documents.all())
+
 
 class Payment(models.Model):
     pledge = models.ForeignKey(Pledge, on_delete=models.PROTECT, related_name="payments")
@@ -192,3 +198,51 @@ class Payment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.pledge.currency} · {self.paid_on.isoformat()}"
+
+    @property
+    def takes_documents(self) -> bool:
+        """Whether it may have one more; pages prefetch the documents."""
+        return has_room(self.documents.all())
+
+
+class PledgeEvidenceQuerySet(models.QuerySet["PledgeEvidence"]):
+    def visible_to(self, user: Any) -> Self:
+        """For who sees the pledge; what was withdrawn, for nobody."""
+        return self.filter(withdrawn_at__isnull=True).of(Pledge.objects.visible_to(user))
+
+    def of(self, pledges: PledgeQuerySet) -> Self:
+        return self.filter(Q(pledge__in=pledges) | Q(payment__pledge__in=pledges))
+
+
+class PledgeEvidence(EvidenceFile):
+    """A document that shows the commitment of a pledge, or one of its payments."""
+
+    pledge = models.ForeignKey(Pledge, on_delete=models.PROTECT, null=True, related_name="documents")
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, null=True, related_name="documents")
+
+    objects = PledgeEvidenceQuerySet.as_manager()
+
+    class Meta(EvidenceFile.Meta):
+        constraints = [
+            *EvidenceFile.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(pledge__isnull=False, payment__isnull=True)
+                | Q(pledge__isnull=True, payment__isnull=False),
+                name="pledge_evidence_is_of_one_step",
+            ),
+            models.UniqueConstraint(fields=["pledge", "sha256"], name="one_evidence_per_commitment"),
+            models.UniqueConstraint(fields=["payment", "sha256"], name="one_evidence_per_payment"),
+        ]
+
+    @property
+    def step(self) -> Pledge | Payment:
+        return self.payment or self.pledge  # type: ignore[return-value] # one of them is there
+
+    @property
+    def name(self) -> str:
+        """Under which it is kept by who downloads it."""
+        return f"{pledge_of(self.step).reference}-{self.pk}.{self.format.lower()}"
+
+
+def pledge_of(step: Pledge | Payment) -> Pledge:
+    return step.pledge if isinstance(step, Payment) else step

@@ -1,3 +1,4 @@
+from programmes.services.evidence import add_evidence, withdraw_evidence
 from programmes.services.funding import close_call, lapse_call, open_call, withdraw_call
 from programmes.services.pledges import commit_pledge, pledge, record_payment, show_interest, withdraw_pledge
 from programmes.services.priorities import set_priorities
@@ -19,6 +20,7 @@ from programmes.services.tables import (
 )
 
 __all__ = [
+    "add_evidence",
     "choose_pilots",
     "close_call",
     "commit_pledge",
@@ -40,5 +42,6 @@ __all__ = [
     "show_interest",
     "take_seat_away",
     "withdraw_call",
+    "withdraw_evidence",
     "withdraw_pledge",
 ]

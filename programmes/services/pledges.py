@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cities.models import Organisation
+from core.evidence import Document
 from core.exceptions import ActionRefused
 from core.models import HistoryEvent
 from core.workflow import locked, perform
 from programmes.models import FundingCall, Interest, Payment, Pledge, RoundTable, SupportProgramme
 from programmes.money import is_amount, money
 from programmes.rules import may_run_table, may_speak_for, not_before, refuse_without_evidence
+from programmes.services.evidence import add_evidence
 from programmes.services.programmes import start_of
 from programmes.services.telling import (
     tell_committed,
@@ -88,7 +90,14 @@ def pledge(
 
 @transaction.atomic
 def commit_pledge(
-    pledge: Pledge, *, amount: Decimal, on: date, evidence: str, by: Any, reason: str = ""
+    pledge: Pledge,
+    *,
+    amount: Decimal,
+    on: date,
+    evidence: str,
+    by: Any,
+    reason: str = "",
+    document: Document | None = None,
 ) -> Pledge:
     """Record the decision or contract that binds the donor, for all of the pledge or a part of it."""
     refuse_without_evidence(on, evidence)
@@ -112,13 +121,22 @@ def commit_pledge(
         committed_evidence=evidence,
         excess_reason=reason if amount > pledge.amount else "",
     )
+    if document:
+        add_evidence(committed, by=by, document=document)
     tell_committed(committed, amount=amount, by=by, at=start_of(on))
     return committed
 
 
 @transaction.atomic
 def record_payment(
-    pledge: Pledge, *, amount: Decimal, on: date, evidence: str, by: Any, reason: str = ""
+    pledge: Pledge,
+    *,
+    amount: Decimal,
+    on: date,
+    evidence: str,
+    by: Any,
+    reason: str = "",
+    document: Document | None = None,
 ) -> Pledge:
     """Record that a part was paid; with the last one the pledge is disbursed."""
     refuse_without_evidence(on, evidence)
@@ -141,6 +159,8 @@ def record_payment(
         fields["excess_reason"] = reason or pledge.excess_reason
     pledge = perform(step, pledge, by=by, at=start_of(on), note=evidence, **fields)
     payment = Payment.objects.create(pledge=pledge, amount=amount, paid_on=on, evidence=evidence, by=by)
+    if document:
+        add_evidence(payment, by=by, document=document)
     tell_paid(payment, by=by, at=start_of(on))
     return pledge
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, prefetch_related_objects
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -108,9 +108,18 @@ def visible(request: HttpRequest, uuid: Any) -> Pledge:
 
 def pledge_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
     pledge = visible(request, uuid)
-    steps = [step for step in (COMMIT, PAY, WITHDRAW_PLEDGE) if step.open_to(request.user, pledge)]
-    context = {"pledge": pledge, "payments": pledge.payments.all(), "steps": steps}
+    prefetch_related_objects([pledge], "documents", "payments__documents")
+    may_change = may_change_pledge(request.user, pledge)
+    steps = [step for step in (COMMIT, PAY, WITHDRAW_PLEDGE) if may_change and pledge.state in step.sources]
+    context = {"pledge": pledge, "steps": steps, "may_change": may_change}
     return render(request, "programmes/pledge_detail.html", context)
+
+
+def changeable(request: HttpRequest, uuid: Any) -> Pledge:
+    pledge = visible(request, uuid)
+    if not may_change_pledge(request.user, pledge):
+        raise PermissionDenied
+    return pledge
 
 
 def step(
@@ -121,10 +130,8 @@ def step(
     heading: str,
 ) -> HttpResponse:
     """One step of a pledge: its form, and the verb that takes what the form says."""
-    pledge = visible(request, uuid)
-    if not may_change_pledge(request.user, pledge):
-        raise PermissionDenied
-    form: Any = form_class(posted(request))
+    pledge = changeable(request, uuid)
+    form: Any = form_class(posted(request), request.FILES or None)
     page = Page(heading, heading, _("Recorded."), pledge.get_absolute_url(), pledge.reference)
     return written(request, form, page, lambda: verb(pledge, by=request.user, **form.cleaned_data))
 

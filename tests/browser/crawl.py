@@ -26,6 +26,7 @@ NO_PAGES = (
     "pilots:agreement_file",
     "pilots:documentation_file",
     "pilots:documentation_preview",
+    "pilots:evidence_file",
     "pilots:plan_calendar",
     "pilots:update_workbook",
     "pilots:sheet_print",
@@ -33,6 +34,7 @@ NO_PAGES = (
     "library:edition_file",
     "programmes:call_sheet",
     "programmes:pack_",
+    "programmes:pledge_document",
     "programmes:round_table_calendar",
 )
 AXE = Axe()

@@ -32,7 +32,7 @@ FILES = """
     library:edition_file
     pilots:agreement_file pilots:agreement_pdf pilots:plan_calendar pilots:sheet_print pilots:paper_print
     pilots:update_workbook
-    pilots:documentation_file pilots:documentation_preview
+    pilots:documentation_file pilots:documentation_preview pilots:evidence_file programmes:pledge_document
     programmes:call_sheet programmes:pack_pdf programmes:pack_xlsx programmes:round_table_calendar
 """
 NOT_OFFERED = """

@@ -20,7 +20,7 @@ from matching.explanations import explain
 from matching.models import Match, Offer, Request
 from matching.pipeline import PROPOSALS, give_vector, match_posting
 from matching.queries import work_queue
-from pilots.models import PaperBatch, Pilot, ProgressUpdate
+from pilots.models import MeasurementEvidence, PaperBatch, Pilot, ProgressUpdate
 from pilots.queries import (
     broker_results,
     brokers_visible_to,
@@ -31,7 +31,7 @@ from pilots.queries import (
     pilots_for_page,
     plan_of,
 )
-from programmes.models import SupportProgramme
+from programmes.models import PledgeEvidence, SupportProgramme
 from reporting.models import Milestone
 from reporting.queries import milestone_facts
 from tests.database import sweep_dead_rows
@@ -346,6 +346,12 @@ def test_iati_file_of_the_network_passes_schema_and_rules(client):
     assert content.count(b"<iati-activity ") == public
     hidden = Pilot.objects.filter(published_at__isnull=True).values_list("title", flat=True)
     assert [title for title in hidden if title.encode() in content] == []
+
+
+def test_two_figures_and_a_payment_have_their_documents():
+    shown = [evidence.measurement.on.isoformat() for evidence in MeasurementEvidence.objects.all()]
+    assert shown == ["2026-06-30"] * 2
+    assert PledgeEvidence.objects.get().payment.amount == 4000
 
 
 def test_library_holds_tools_chains_and_the_linked_activities():

@@ -12,7 +12,7 @@ from django.utils.translation import override
 
 from pilots.models import Agreement, AssessmentRound, Invitation
 from pilots.pdf import agreement_pdf, paper_pdf, sheet_pdf
-from programmes.models import RoundTable
+from programmes.models import PledgeEvidence, RoundTable
 from programmes.pdf import sheets_pdf
 from programmes.pipeline import cover_of
 from programmes.queries import calls_for_display, sheet_of
@@ -79,6 +79,8 @@ def test_every_kind_of_pdf_keeps_the_rules_of_pdf_ua_and_pdf_a(tmp_path):
                 "pack": pack(),
             }
         files |= {f"{name}-{language}.pdf": content for name, content in made.items()}
+    with PledgeEvidence.objects.get().file.open() as evidence:
+        files["evidence.pdf"] = evidence.read()
     assert faults(files, tmp_path) == []
 
 

@@ -23,6 +23,7 @@ from pilots.models import (
     Indicator,
     Invitation,
     Measurement,
+    MeasurementEvidence,
     PaperBatch,
     Participant,
     Pilot,
@@ -265,6 +266,19 @@ class MeasurementFactory(DjangoModelFactory):
     on = factory.LazyFunction(timezone.localdate)
     value = 25
     by = factory.SubFactory(UserFactory)
+
+
+class MeasurementEvidenceFactory(DjangoModelFactory):
+    class Meta:
+        model = MeasurementEvidence
+
+    measurement = factory.SubFactory(MeasurementFactory)
+    content_type = "application/pdf"
+    file = factory.django.FileField(filename="document.pdf", data=b"%PDF-1.7 lists")
+    size = 14
+    sha256 = factory.Sequence(lambda n: f"{n:064d}")
+    description = factory.Sequence(lambda n: f"List of participants {n}")
+    added_by = factory.SubFactory(UserFactory)
 
 
 class ReachFactory(DjangoModelFactory):

@@ -8,13 +8,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.utils import timezone
 
+from core.evidence import MOST_BYTES
 from core.exceptions import ActionRefused
 from core.models import HistoryEvent
 from library.models import Practice, PracticeFile
 from pilots import services
 from pilots.enums import PeopleShown, PilotState
 from pilots.models import DocumentationFile
-from pilots.services.files import MOST_BYTES, MOST_FILES
+from pilots.services.files import MOST_FILES
 from tests.api import get
 from tests.pictures import GPS, photograph
 from tests.pilots.factories import DocumentationFileFactory

@@ -300,7 +300,7 @@ def test_form_of_percents_asks_for_no_women(story, client):
     indicator = IndicatorFactory(result__pilot=story.pilot, **WATER)
     client.force_login(story.world.officer_south)
     form = client.get(address("measurement_add", story, indicator.pk)).context["form"]
-    assert list(form.fields) == ["on", "value", "source"]
+    assert list(form.fields) == ["on", "value", "source", "document", "document_name"]
 
 
 def test_indicator_without_figures_is_in_the_file(story, client, indicator):

@@ -11,6 +11,7 @@ from programmes.models import (
     Interest,
     Payment,
     Pledge,
+    PledgeEvidence,
     Priorities,
     RoundTable,
     Seat,
@@ -107,3 +108,18 @@ class PaymentFactory(DjangoModelFactory):
     paid_on = date(2007, 10, 1)
     evidence = "Transfer 7"
     by = factory.SubFactory(UserFactory)
+
+
+class PledgeEvidenceFactory(DjangoModelFactory):
+    """Of a commitment."""
+
+    class Meta:
+        model = PledgeEvidence
+
+    pledge = factory.SubFactory(PledgeFactory)
+    content_type = "application/pdf"
+    file = factory.django.FileField(filename="document.pdf", data=b"%PDF-1.7 decision")
+    size = 17
+    sha256 = factory.Sequence(lambda n: f"{n:064d}")
+    description = factory.Sequence(lambda n: f"Decision {n}")
+    added_by = factory.SubFactory(UserFactory)
