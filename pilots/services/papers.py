@@ -79,7 +79,7 @@ def enter_form(
     rules.is_new_form(batch, entry)
     rules.is_wanted(batch)
     rules.is_group(group)
-    rules.answers_every_question(batch.round.questionnaire, values)
+    rules.answers_every_question(batch.round.questionnaire.codes, values)
     batch.entries.append(entry)
     batch.save(update_fields=["entries"])
     return batch
