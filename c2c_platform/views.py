@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -55,7 +56,8 @@ def city_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_not_required
 def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    organisations = Organisation.objects.with_reader(request.user)
+    rated = brokers_visible_to(request.user).filter(pk=OuterRef("pk"))
+    organisations = Organisation.objects.with_reader(request.user).annotate(shows_ratings=Exists(rated))
     organisation: Any = get_object_or_404(
         organisations.select_related("city__country", "country", "successor"), slug=slug
     )
@@ -64,7 +66,6 @@ def organisation_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "organisation": organisation,
         "association": lead_association(organisation, timezone.localdate()),
         "refusal": refusal(organisation) if organisation.shows_people else None,
-        "shows_ratings": brokers_visible_to(request.user).filter(pk=organisation.pk).exists(),
         "members": page_of(request, members.select_related("city")),
         "exchanges": queries.exchanges(Organisation.objects.filter(pk=organisation.pk), request.user),
     }
