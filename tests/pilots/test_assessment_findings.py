@@ -152,7 +152,7 @@ def test_results_before_five_answers_are_not_shown(final, world):
 def test_results_of_five_answers_show_all_and_no_part(final, world):
     final.assess()
     found = found_of(final, world)
-    assert (found.included, len(found.questions)) == (5, 8)
+    assert (found.included, len(found.questions)) == (5, 14)
     assert [row.label for row in found.questions[0].rows] == ["all"]
 
 
@@ -190,4 +190,4 @@ def test_changes_need_both_assessments_and_compare_what_both_asked(story, world)
     found = changes(midterm, final)
     assert (found[0].midterm.favourable, found[0].final.favourable) == (67, 100)
     shorter = type(midterm)(midterm.included, midterm.questions[1:])
-    assert len(changes(shorter, final)) == 7
+    assert len(changes(shorter, final)) == 13

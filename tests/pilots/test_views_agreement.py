@@ -121,7 +121,7 @@ def test_page_takes_the_same_few_queries_for_any_number_of_versions(
         freeze(running)
         sign_both(running)
     client.force_login(world.officer_south)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         client.get(address("pilot_agreement", running))
 
 
