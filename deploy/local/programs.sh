@@ -1,6 +1,7 @@
 #!/bin/sh
-# What the tests need that no Python package holds: Debian's Chromium without its own windows, which takes half the time, and the fonts of the seven languages for the tests
-# marked `browser`, gettext, which finds the sentences to be translated, and Java with JAXB for veraPDF.
+# What the tests need that no Python package holds: Debian's Chromium without windows (it takes half the time) and the
+# fonts of the seven languages for the tests marked `browser`, gettext, which finds the sentences to be translated, and
+# Java with JAXB for veraPDF.
 set -u
 packages="chromium-headless-shell fonts-noto-core fonts-noto-cjk gettext default-jdk-headless libjaxb-java"
 command -v chromium-headless-shell >/dev/null && command -v xgettext >/dev/null && command -v javac >/dev/null &&

@@ -109,9 +109,11 @@ def visible(request: HttpRequest, uuid: Any) -> Pledge:
 def pledge_detail(request: HttpRequest, uuid: Any) -> HttpResponse:
     pledge = visible(request, uuid)
     prefetch_related_objects([pledge], "documents", "payments__documents")
-    may_change = may_change_pledge(request.user, pledge)
-    steps = [step for step in (COMMIT, PAY, WITHDRAW_PLEDGE) if may_change and pledge.state in step.sources]
-    context = {"pledge": pledge, "steps": steps, "may_change": may_change}
+    context = {
+        "pledge": pledge,
+        "steps": [step for step in (COMMIT, PAY, WITHDRAW_PLEDGE) if step.open_to(request.user, pledge)],
+        "may_change": may_change_pledge(request.user, pledge),
+    }
     return render(request, "programmes/pledge_detail.html", context)
 
 

@@ -38,14 +38,11 @@ FILES = """
 NOT_OFFERED = """
     cities:member_import_detail library:collection_edit library:edition_edit library:edition_new
     library:practice_edit library:tool_edit pilots:consent_withdraw pilots:file_withdraw
-    pilots:sheet_add pilots:update_return
+    pilots:update_return
     programmes:organisation_priorities programmes:pledge_commit programmes:programme_establish
 """
 LOOKED_AT_ELSEWHERE = {
     "tests/browser/test_comments.py": "pilots:comments pilots:comment_shorten pilots:comment_withhold",
-    "tests/browser/test_papers.py": """
-        pilots:paper_add pilots:paper_enter pilots:paper_recount pilots:paper_close pilots:paper_discard
-    """,
     "tests/browser/test_desk.py": """
         matching:bulk_detail matching:match_notes matching:offer_notes matching:request_notes
         matching:offer_shortlist matching:request_shortlist

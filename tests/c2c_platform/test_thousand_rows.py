@@ -26,7 +26,12 @@ HTML_BYTES = 12_000  # compressed: four fifths of a repeat visit's 15 KB, one fi
 TEXT_BYTES = 65_000  # not compressed, for rows of a test are more alike than those of life
 # Files, the API, what holds no rows, and the pages of allauth on one's own account.
 NOT_LOOKED_AT = ("account_", "mfa_", "api-", "openapi", "healthz", "offline", "service-worker", "design")
-FILES = ("reporting:target_file", "reporting:report_download", "matching:attachment")
+FILES = (
+    "reporting:target_file",
+    "reporting:report_download",
+    "reporting:iati_activities",
+    "matching:attachment",
+)
 # The thing that an address names, by the beginning of the page's name.
 SUBJECTS = {
     "matching:request_": "request",
