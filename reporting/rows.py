@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from core.exports import Notes
 from reporting.comparison import Change, Comparison, Place
 
 HEADER = (
@@ -110,3 +111,14 @@ def place_cells(place: Place | None, otherwise: str) -> list[Any]:
 
 def cell(value: Any) -> Any:
     return "" if value is None else value
+
+
+def record_notes(title: str, address: str) -> Notes:
+    return [
+        (_("List"), title),
+        (_("The same list"), settings.SITE_URL + address),
+        (
+            _("Demonstration data"),
+            _("Rows marked as illustrative are demonstration data: no statement about the real cities."),
+        ),
+    ]

@@ -1,0 +1,30 @@
+from django.contrib.auth.decorators import login_not_required
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+)
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from reporting.forms import ProofForm
+from reporting.queries import report_with_hash
+from reporting.rules import may_read_reports
+
+
+@login_not_required
+def verify(request: HttpRequest) -> HttpResponse:
+    """Whether a file is that of a report. Of what is sent only its hash goes on, into the address."""
+    is_sent = request.method == "POST"
+    asked = request.POST if is_sent else request.GET
+    form = ProofForm(asked, request.FILES) if is_sent or "sha256" in asked else ProofForm()
+    if not form.is_valid():
+        return render(request, "reporting/verify.html", {"form": form, "digest": ""})
+    if is_sent:
+        return redirect(f"{reverse('reporting:verify')}?sha256={form.digest}")
+    context = {
+        "form": form,
+        "digest": form.digest,
+        "report": report_with_hash(form.digest),
+        "may_read": may_read_reports(request.user),
+    }
+    return render(request, "reporting/verify.html", context)
