@@ -44,7 +44,7 @@ check:
 
 pytest:
 	@rm -f var/crawl.txt var/rows.txt
-	$(WITH_SERVICES) $(BIN)/pytest -n 2 --dist loadfile --cov --cov-fail-under=95
+	$(WITH_SERVICES) $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-fail-under=95
 	@cat var/crawl.txt var/rows.txt
 	@$(BIN)/coverage report --include='$(FULLY_COVERED)' --fail-under=100 > var/coverage.txt \
 		|| { echo "Every line and branch of these must be tested:"; cat var/coverage.txt; exit 1; }

@@ -9,6 +9,12 @@ from c2c_platform.celery import app
 from tests.world import World, build_world
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests first: they take longest, so that no process is left alone with them at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def broker_url() -> str:
     """A numbered database of the broker for this test process alone, so that no other one's worker takes
