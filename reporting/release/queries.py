@@ -3,6 +3,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import override
 
@@ -44,11 +45,23 @@ def published(release: Release) -> Published:
     return Published(release, text, without_names(facts, hidden_since), hidden_since)
 
 
-def in_languages(sections: list[dict[str, Any]], first: str | None) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Sections by language, the reader's own before the others."""
-    languages = {section["language"]: None for section in sections}
-    in_order = sorted(languages, key=lambda language: language != first)
-    return [(each, [row for row in sections if row["language"] == each]) for each in in_order]
+@dataclass(frozen=True)
+class Texts:
+    """The sections in one language."""
+
+    language: str
+    name: str
+    sections: list[dict[str, Any]]
+
+
+def in_languages(sections: list[dict[str, Any]], first: str | None) -> list[Texts]:
+    """The reader's own language before the others."""
+    names = dict(settings.LANGUAGES)
+    found = dict.fromkeys(section["language"] for section in sections)
+    return [
+        Texts(language, names[language], [row for row in sections if row["language"] == language])
+        for language in sorted(found, key=lambda each: each != first)
+    ]
 
 
 def sections_of(release: Release) -> list[dict[str, Any]]:
