@@ -35,8 +35,8 @@ def begin_release(report: Report, *, by: Any) -> Release:
     """The version that is being written, or a new one that starts with the texts of the last."""
     if not is_coordinator(by):
         raise PermissionDenied
-    if not report.is_ready:
-        raise ActionRefused(_("The report is not ready yet. Write beside its figures once they are frozen."))
+    if not report.facts:
+        raise ActionRefused(_("The figures are not frozen yet. Write beside them in a minute."))
     locked(report)
     if begun := report.releases.open().first():
         return begun
@@ -129,10 +129,9 @@ def check_heading(*, kind: str, own_heading: str, **fields: Any) -> None:
 
 
 @transaction.atomic
-def save_changes(release: Release, *, by: Any, base: str, changes_text: str) -> Release:
-    """What the version says about itself."""
+def save_changes(release: Release, *, by: Any, base: str, **fields: str) -> Release:
+    """What the version says of how it differs from the one before."""
     current = writable(release, by)
-    fields = {"changes": changes_text}
     if changed := changes(current, base, fields):
         HistoryEvent.record(current, "edit_changes", by=by, note=former(current, changed))
         put(current, changed, fields)
@@ -173,7 +172,7 @@ def release_report(release: Release, *, by: Any, seen: str) -> Release:
 
 
 def frozen_fields(release: Release) -> dict[str, Any]:
-    """The report's PDF is also that of the version if nobody's name was left out."""
+    """The report's PDF is also that of the version if no name was left out."""
     report, frozen = release.report, queries.frozen(release)
     text_sha256, facts_sha256 = frozen.hashes
     is_whole = facts_sha256 == report.sha256
