@@ -40,7 +40,7 @@ FILES = """
 NOT_OFFERED = """
     cities:member_import_detail library:collection_edit library:edition_edit library:edition_new
     library:practice_edit library:tool_edit pilots:consent_withdraw pilots:file_withdraw
-    pilots:update_return
+    pilots:update_return reporting:release_return
     programmes:organisation_priorities programmes:pledge_commit programmes:programme_establish
 """
 LOOKED_AT_ELSEWHERE = {
@@ -55,8 +55,7 @@ LOOKED_AT_ELSEWHERE = {
     """,
     "tests/browser/test_runs.py": "matching:run_detail matching:run_suggestions matching:run_unserved",
     "tests/browser/test_ways.py": """
-        pilots:agreement_edit pilots:supporter_add pilots:section_return reporting:report_detail
-        reporting:report_others reporting:report_compare
+        pilots:agreement_edit pilots:supporter_add pilots:section_return reporting:report_compare
     """,
     "tests/browser/test_offline.py": "offline",
 }
