@@ -21,15 +21,17 @@ class Group(models.TextChoices):
     POSTINGS = "postings", _("What becomes of our postings")
     PILOTS = "pilots", _("What becomes of our pilots")
     SEARCHES = "searches", _("Saved searches")
+    REPORTS = "reports", _("Reports by mail")
 
     @classmethod
     def adjustable(cls) -> list["Group"]:
-        """A saved search has a frequency of its own."""
-        return [group for group in cls if group != cls.SEARCHES]
+        """A saved search has a frequency of its own, and so has a report that comes by mail."""
+        return [group for group in cls if group not in {cls.SEARCHES, cls.REPORTS}]
 
     @property
     def default_frequency(self) -> Frequency:
-        return Frequency.AT_ONCE if self in {Group.WAITING, Group.SEARCHES} else Frequency.DAILY
+        at_once = {Group.WAITING, Group.SEARCHES, Group.REPORTS}
+        return Frequency.AT_ONCE if self in at_once else Frequency.DAILY
 
 
 class MailStatus(models.TextChoices):

@@ -225,6 +225,11 @@ CELERY_BEAT_SCHEDULE = {
     "match-unmatched": {"task": "matching.jobs.match_unmatched", "schedule": 3600.0},
     "propose-lapsed-again": {"task": "matching.jobs.propose_lapsed_again", "schedule": 86_400.0},
     "tend-runs": {"task": "matching.jobs.tend_runs", "schedule": 60.0},
+    "request-scheduled-reports": {
+        "task": "reporting.jobs.request_scheduled_reports",
+        "schedule": 3600.0,
+    },
+    "tell-scheduled-reports": {"task": "reporting.jobs.tell_scheduled_reports", "schedule": 60.0},
     "rematch-nightly": {"task": "matching.jobs.rematch_nightly", "schedule": crontab(hour=2, minute=17)},
 }
 

@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from cities.enums import Duty, OrganisationKind, WorkLanguage
 from cities.models import Membership, Organisation
 from reporting.enums import EvaluationKind
+from reporting.release import models as release_models  # noqa: F401 - so that Django finds them
+from reporting.schedules import models as schedule_models  # noqa: F401 - so that Django finds them
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):

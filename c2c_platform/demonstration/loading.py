@@ -18,6 +18,7 @@ from c2c_platform.demonstration.library import fill_library
 from c2c_platform.demonstration.network import Network, load_network
 from c2c_platform.demonstration.pilots import PilotStory
 from c2c_platform.demonstration.postings import publish
+from c2c_platform.demonstration.reports import report_is_released, report_is_scheduled
 from c2c_platform.demonstration.support import call_is_told, say_priorities
 from c2c_platform.demonstration.waiting import fill_desks
 from c2c_platform.reference import load_reference_data
@@ -51,6 +52,10 @@ def load() -> None:
         say_priorities(row, network.organisations[row["organisation"]], network)
     for row in story["next_round_tables"]:
         next_round_table_is_planned(row, network)
+    for row in story["released_reports"]:
+        report_is_released(row, network)
+    for row in story["scheduled_reports"]:
+        report_is_scheduled(row, network)
     expire_postings()
     leave_invitations_open(story["invitations"], network)
     remind_of_expiry()

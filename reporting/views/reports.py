@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
 from django.views.generic import FormView
 
+from cities.rules import is_coordinator
 from core.facets import Facet
 from core.views import FilteredList
 from reporting import services
@@ -78,5 +79,11 @@ def report_detail(request: HttpRequest, uuid: str) -> HttpResponse:
     report = get_object_or_404(Report.objects.visible_to(request.user).for_display(), uuid=uuid)
     facts = json.loads(report.facts) if report.facts else None
     before = Report.objects.frozen().before(report).defer("facts").first() if facts else None
-    context = {"report": report, "job": job_of(report), "facts": facts, "before": before}
+    context = {
+        "report": report,
+        "job": job_of(report),
+        "facts": facts,
+        "before": before,
+        "may_write": is_coordinator(request.user),
+    }
     return render(request, "reporting/report_detail.html", context)

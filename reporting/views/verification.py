@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from reporting.forms import ProofForm
 from reporting.queries import report_with_hash
+from reporting.release.queries import release_of, release_with_hash
 from reporting.rules import may_read_reports
 
 
@@ -21,10 +22,12 @@ def verify(request: HttpRequest) -> HttpResponse:
         return render(request, "reporting/verify.html", {"form": form, "digest": ""})
     if is_sent:
         return redirect(f"{reverse('reporting:verify')}?sha256={form.digest}")
+    report, release = report_with_hash(form.digest), release_with_hash(form.digest)
     context = {
         "form": form,
         "digest": form.digest,
-        "report": report_with_hash(form.digest),
+        "report": report or (release and release.report),
+        "release": release or (report and release_of(report)),
         "may_read": may_read_reports(request.user),
     }
     return render(request, "reporting/verify.html", context)

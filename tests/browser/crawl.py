@@ -22,6 +22,8 @@ NO_PAGES = (
     "reporting:target_file",
     "reporting:iati_activities",
     "reporting:report_download",
+    "reporting:published_feed",
+    "reporting:published_download",
     "pilots:agreement_pdf",
     "pilots:agreement_file",
     "pilots:documentation_file",

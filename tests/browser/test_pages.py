@@ -19,6 +19,8 @@ from matching.queries.searches import search_stop_link
 from pilots.models import AssessmentRound
 from pilots.queries import invitation_token
 from reporting.models import Evaluation
+from reporting.schedules.models import ReportSchedule
+from reporting.schedules.queries import stop_link as schedule_stop_link
 from tests import factories as make
 from tests.browser.crawl import Crawler, Visit, counted_queries
 from tests.browser.people import People
@@ -90,6 +92,7 @@ def mailed() -> list[str]:
     return [
         stop_link(user, [Group.MATCHES]),
         search_stop_link(make.SavedSearchFactory(user=user).pk),
+        schedule_stop_link(ReportSchedule.objects.latest("pk").pk),
         renewal_link(Side.REQUEST, request.pk, request.expires_at.isoformat(), user.pk),
         reverse("pilots:assess", args=[invitation_token(invitation)]),
         Evaluation.objects.latest("pk").get_absolute_url(),

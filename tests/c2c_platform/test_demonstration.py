@@ -1,5 +1,6 @@
 """The whole demonstration network, loaded once for all tests of this file and taken back after them."""
 
+import json
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -34,6 +35,8 @@ from pilots.queries import (
 from programmes.models import PledgeEvidence, SupportProgramme
 from reporting.models import Milestone
 from reporting.queries import milestone_facts
+from reporting.release.models import Release
+from reporting.schedules.models import ReportSchedule
 from tests.database import sweep_dead_rows
 from tests.reporting.iati import ADDRESS, problems
 
@@ -179,6 +182,19 @@ def test_milestones_of_2006_2008_and_2012():
         0,
         ("A south-south programme that is mainstreamed",),
     )
+
+
+def test_the_report_of_2004_is_released_in_two_languages_and_a_correction_is_being_written():
+    release = Release.objects.get(state="released")
+    facts, text = json.loads(release.facts), json.loads(release.text)
+    assert [target["fact"]["value"] for target in facts["targets"]] == [6, 2, 4]
+    assert [section["language"] for section in text["sections"]] == ["en", "en", "fr", "fr"]
+    assert (release.submitted_by.email, release.released_by.email) == (
+        "coordinator.un-habitat@demo.example",
+        "coordinator.waclac@demo.example",
+    )
+    assert Release.objects.get(state="draft").sections.count() == 5
+    assert ReportSchedule.objects.get().is_running
 
 
 def test_every_figure_says_that_it_is_illustrative():

@@ -6,6 +6,10 @@ from factory.django import DjangoModelFactory
 
 from reporting.enums import EvaluationKind
 from reporting.models import Evaluation, Milestone, Report, Target
+from reporting.release.enums import Heading
+from reporting.release.models import Release, ReleaseSection
+from reporting.schedules.enums import Rhythm
+from reporting.schedules.models import ReportSchedule, ScheduledReport
 from tests.factories import OrganisationFactory, UserFactory
 
 
@@ -53,3 +57,43 @@ class ReportFactory(DjangoModelFactory):
     known_at = factory.LazyFunction(timezone.now)
     language = "en"
     requested_by = factory.SubFactory(UserFactory)
+
+
+class ReleaseFactory(DjangoModelFactory):
+    """A first draft beside a report that is not made yet."""
+
+    class Meta:
+        model = Release
+
+    report = factory.SubFactory(ReportFactory)
+    begun_by = factory.SubFactory(UserFactory)
+
+
+class ReleaseSectionFactory(DjangoModelFactory):
+    class Meta:
+        model = ReleaseSection
+
+    release = factory.SubFactory(ReleaseFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    kind = Heading.SUMMARY
+    language = "en"
+    text = "Six pilots count."
+
+
+class ReportScheduleFactory(DjangoModelFactory):
+    class Meta:
+        model = ReportSchedule
+
+    user = factory.SubFactory(UserFactory)
+    milestone = factory.SubFactory(MilestoneFactory)
+    rhythm = Rhythm.MONTH
+    language = "en"
+
+
+class ScheduledReportFactory(DjangoModelFactory):
+    class Meta:
+        model = ScheduledReport
+
+    schedule = factory.SubFactory(ReportScheduleFactory)
+    ends_on = date(2004, 12, 31)
+    report = factory.SubFactory(ReportFactory)

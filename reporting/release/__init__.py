@@ -1,0 +1,1 @@
+"""Text beside a frozen report, its review by a second person, and what the public sees of both."""
