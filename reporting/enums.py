@@ -76,3 +76,13 @@ class AssociationReportState(models.TextChoices):
     @classmethod
     def editable(cls) -> frozenset[str]:
         return frozenset({cls.DRAFT, cls.RETURNED})
+
+
+class Measure(models.TextChoices):
+    """How the value of a figure follows from its records."""
+
+    COUNT = "count", _("how many records there are")
+    GROUPS = "groups", _("how many groups the records fall into")
+    SUM = "sum", _("what the records' amounts add up to")
+    MEDIAN = "median", _("the median of the records' amounts")
+    SHARE = "share", _("the mean of the records' amounts: 100 for each that has it, 0 for each that has not")

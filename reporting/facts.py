@@ -38,7 +38,8 @@ class Fact:
     It counts its records, or where these carry groups (areas, regions), the groups, or it adds up their
     amounts. `up_to` is the number that was spoken of as "up to": no cap and no pass mark. `late` is what was
     reached after the due date only. `url` leads to the list behind a figure whose records are not held here
-    one by one.
+    one by one. `source` says where the records come from, `limits` what the figure does not say, `measure`
+    how the value follows from the records (`enums.Measure`).
     """
 
     code: str
@@ -53,6 +54,9 @@ class Fact:
     missing: tuple[str, ...] = ()
     excluded: tuple[Excluded, ...] = ()
     url: str = ""
+    source: str = ""
+    limits: str = ""
+    measure: str = "count"
 
     @property
     def is_illustrative(self) -> bool:

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from core.serializers import PageAddress, ReadSerializer
-from reporting.enums import Light
+from reporting.enums import Light, Measure
 from reporting.models import Milestone, Report, Target
 
 
@@ -64,6 +64,11 @@ class FactSerializer(serializers.Serializer):
     missing = serializers.ListField(child=serializers.CharField())
     excluded = ExcludedSerializer(many=True)
     url = serializers.CharField(help_text="the list behind a figure whose records are not given here")
+    source = serializers.CharField(help_text="where the records come from")  # type: ignore[assignment] # as label
+    limits = serializers.CharField(help_text="what the figure does not say")
+    measure = serializers.ChoiceField(
+        choices=Measure.choices, help_text="how the value follows from the records"
+    )
 
 
 class TargetFactSerializer(serializers.Serializer):
