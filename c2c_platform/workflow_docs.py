@@ -15,6 +15,8 @@ from pilots import workflow as pilots
 from pilots.enums import ActivityState, CommentState, PilotState, SectionState, UpdateState
 from programmes import workflow as programmes
 from programmes.enums import CallState, PledgeState, ProgrammeState, TableState
+from reporting.associations import workflow as reporting
+from reporting.enums import AssociationReportState
 
 PATH = settings.BASE_DIR / "docs" / "workflow.md"
 NOUNS: list[tuple[str, Any, Iterable[Transition]]] = [
@@ -31,6 +33,7 @@ NOUNS: list[tuple[str, Any, Iterable[Transition]]] = [
     ("Call for funds", CallState, programmes.CALL),
     ("Pledge", PledgeState, programmes.PLEDGE),
     ("Round-table", TableState, programmes.TABLE),
+    ("Report of an association", AssociationReportState, reporting.ASSOCIATION_REPORT),
 ]
 HEAD = """# Workflow
 

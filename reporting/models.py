@@ -10,12 +10,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.enums import Duty, OrganisationKind, WorkLanguage
-from cities.models import Membership, Organisation
+from cities.models import Membership, Organisation, coordinates
 from programmes.models import SupportProgramme
 from reporting.associations.models import AssociationReport, Submission
 from reporting.enums import Audience, EvaluationKind, ReportKind
 from reporting.titles import title_of
-
 
 __all__ = [
     "AssociationReport",
@@ -296,10 +295,14 @@ class Report(models.Model):
         return title_of(self)
 
     @property
+    def file_stem(self) -> str:
+        """What the names of its files begin with."""
+        return f"{self.kind}-{self.milestone.year}" if self.milestone else self.kind
+
+    @property
     def file_name(self) -> str:
         """Of what is downloaded, without its ending."""
-        about = f"-{self.milestone.year}" if self.milestone else ""
-        return f"{self.kind}{about}-as-of-{self.as_of.isoformat()}-{self.reference}"
+        return f"{self.file_stem}-as-of-{self.as_of.isoformat()}-{self.reference}"
 
     @property
     def is_ready(self) -> bool:

@@ -3,7 +3,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -94,6 +94,11 @@ class AssociationReport(models.Model):
     def texts(self) -> dict[str, str]:
         return {name: getattr(self, name) for name in HEADINGS}
 
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """What is written now, each text with its heading."""
+        return headed(self.texts)
+
 
 class SubmissionQuerySet(models.QuerySet["Submission"]):
     def visible_to(self, user: Any) -> "SubmissionQuerySet":
@@ -102,10 +107,13 @@ class SubmissionQuerySet(models.QuerySet["Submission"]):
         return self.filter(Q(report__association__in=own) | coordinates(user))
 
     def for_display(self) -> "SubmissionQuerySet":
-        return self.select_related("report__association").defer("figures")
+        return self.select_related("report__association")
 
-    def newest_first(self) -> "SubmissionQuerySet":
-        return self.order_by("-report__year", "report__association__name", "-number")
+    def for_choice(self) -> "SubmissionQuerySet":
+        """Those that are in force or wait for it, not the ones that others replaced; newest years first."""
+        later = self.model._default_manager.filter(report=OuterRef("report"), number__gt=OuterRef("number"))
+        last = self.for_display().filter(~Exists(later))
+        return last.order_by("-report__year", "report__association__name")
 
 
 class Submission(models.Model):
@@ -140,7 +148,7 @@ class Submission(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.report} · {self.number}"
+        return f"{self.report} · {self.report.get_state_display()}"
 
     @property
     def reference(self) -> str:
@@ -148,7 +156,7 @@ class Submission(models.Model):
 
     @property
     def told(self) -> list[tuple[str, str]]:
-        """What was written, each with its heading in the reader's language."""
+        """What was written, each text with its heading."""
         return headed(self.texts)
 
 

@@ -42,8 +42,8 @@ def is_accepted(submission: Submission, known_at: datetime) -> bool:
 def silent_associations(
     told: Iterable[Submission], as_of: date, known_at: datetime
 ) -> QuerySet[Organisation]:
-    """Associations that answered for members on the day, were verified by then, had no successor yet, and have
-    handed in nothing.
+    """Associations that answered for members on the day, were verified by then and had no successor yet, and
+    that have handed in nothing.
     """
     day_over = Known(as_of, known_at, None).day_over
     members = Affiliation.objects.lead(as_of).filter(association=OuterRef("pk"))

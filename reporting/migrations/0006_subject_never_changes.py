@@ -8,7 +8,8 @@ COLUMNS = (
 )  # fmt: skip
 SUBJECT = ("kind", "evaluation", "audience", "submission_id", "programme_id", "since", "scope")
 SUBMISSION = (
-    "id", "uuid", "report_id", "number", "language", "texts", "as_of", "figures", "submitted_at", "recorded_at",
+    "id", "uuid", "report_id", "number", "language", "texts", "as_of", "figures", "submitted_at",
+    "recorded_at",
 )  # fmt: skip
 
 
