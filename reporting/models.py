@@ -174,11 +174,8 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def on_subject_of(self, report: "Report") -> "ReportQuerySet":
         """Of the same kind and about the same, so that they can be compared."""
-        told = report.submission
-        subject = {name: getattr(report, name) for name in ("kind", *SUBJECT)}
-        subject["submission__report"] = told.report_id if told else None
         same = Q()
-        for name, value in subject.items():
+        for name, value in report.subject.items():
             same &= Q(**{f"{name}__isnull": True} if value is None else {name: value})
         return self.filter(same)
 
@@ -293,6 +290,13 @@ class Report(models.Model):
     def title(self) -> str:
         """What it is about, in the reader's language; lists load the subject with it."""
         return title_of(self)
+
+    @property
+    def subject(self) -> dict[str, Any]:
+        """What it is about, by field: two reports that agree in it can be compared."""
+        told = self.submission
+        named = {name: getattr(self, name) for name in ("kind", *SUBJECT)}
+        return named | {"submission__report": told.report_id if told else None}
 
     @property
     def file_stem(self) -> str:

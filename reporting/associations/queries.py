@@ -28,7 +28,7 @@ def staff_of(association: Organisation) -> QuerySet[User]:
 def submissions_known(year: int, known_at: datetime) -> list[Submission]:
     """What the associations had handed in of the year, as it was known at the moment: the last of each."""
     found = Submission.objects.filter(report__year=year, recorded_at__lte=known_at)
-    last = found.order_by("report", "-number").distinct("report").values("pk")
+    last = found.order_by("report_id", "-number").distinct("report_id").values("pk")
     in_order = Submission.objects.filter(pk__in=last).select_related("report__association")
     return list(in_order.order_by("report__association__name", "pk"))
 

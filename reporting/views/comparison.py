@@ -25,7 +25,7 @@ def report_others(request: HttpRequest, uuid: str) -> HttpResponse:
 def report_compare(request: HttpRequest, uuid: str, other: str) -> HttpResponseBase:
     """The later of the two reports against the earlier one, whichever the address names first."""
     report, second = frozen_report(request, uuid), frozen_report(request, other)
-    if not Report.objects.on_subject_of(report).filter(pk=second.pk).exists():
+    if report.subject != second.subject:
         return render(
             request, "reporting/report_unlike.html", {"report": report, "second": second}, status=400
         )

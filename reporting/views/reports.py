@@ -18,8 +18,8 @@ from core.facets import Facet
 from core.forms import done
 from core.views import FilteredList
 from reporting import services
-from reporting.filters import ReportFilter
 from reporting.enums import ReportKind
+from reporting.filters import ReportFilter
 from reporting.kinds.forms import FORMS, QuestionForm, kinds_for
 from reporting.models import Report
 from reporting.queries import job_of
@@ -46,9 +46,9 @@ class ReportList(ReaderRequired, FilteredList):
     export_title = gettext_lazy("Reports")
     export_header = [
         "reference",
+        "milestone",
         "kind",
         "title",
-        "milestone",
         "as of",
         "known at",
         "language",
@@ -62,9 +62,9 @@ class ReportList(ReaderRequired, FilteredList):
     def export_row(self, report: Any) -> list[Any]:
         return [
             report.reference,
+            report.milestone.year if report.milestone else "",
             report.get_kind_display(),
             report.title,
-            report.milestone.year if report.milestone else "",
             report.as_of,
             report.known_at,
             report.language,

@@ -7,8 +7,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from reporting.forms import ProofForm
+from reporting.models import Report
 from reporting.queries import report_with_hash
-from reporting.rules import may_read_reports
 
 
 @login_not_required
@@ -21,10 +21,11 @@ def verify(request: HttpRequest) -> HttpResponse:
         return render(request, "reporting/verify.html", {"form": form, "digest": ""})
     if is_sent:
         return redirect(f"{reverse('reporting:verify')}?sha256={form.digest}")
+    report = report_with_hash(form.digest)
     context = {
         "form": form,
         "digest": form.digest,
-        "report": report_with_hash(form.digest),
-        "may_read": may_read_reports(request.user),
+        "report": report,
+        "may_read": report and Report.objects.visible_to(request.user).filter(pk=report.pk).exists(),
     }
     return render(request, "reporting/verify.html", context)

@@ -178,6 +178,7 @@ def test_every_kind_can_be_said(world):
         "organisation": "Southtown", "text": "When?", "days": 180, "name": "All", "count": 2,
         "changes": "Litres.", "link": "https://example.org/", "language": "English", "since_on": "2026-12-24",
         "person": "Officer", "state": "active", "value": "1000.00", "currency": "EUR",
+        "year": "2004",
     }  # fmt: skip
     rows = [make.NotificationFactory.build(kind=kind, data=data) for kind in kinds]
     assert all("%(" not in f"{row.title}{row.body}" for row in rows)
