@@ -284,6 +284,7 @@ SPECTACULAR_SETTINGS = {
         "ToolState": "library.enums.ToolState",
         "Licence": "library.enums.Licence",
         "PilotState": "pilots.enums.PilotState",
+        "ReportKind": "reporting.enums.ReportKind",
         "OrganisationKind": "cities.enums.OrganisationKind",
         "SectionKind": "pilots.enums.SectionKind",  # and library.enums.PartKind, which has the same values
         "WorkLanguage": "cities.enums.WorkLanguage",

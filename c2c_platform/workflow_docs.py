@@ -15,6 +15,8 @@ from pilots import workflow as pilots
 from pilots.enums import ActivityState, CommentState, PilotState, SectionState, UpdateState
 from programmes import workflow as programmes
 from programmes.enums import CallState, PledgeState, ProgrammeState, TableState
+from reporting.associations import workflow as reporting
+from reporting.enums import AssociationReportState
 from reporting.release import workflow as releases
 from reporting.release.enums import ReleaseState
 
@@ -34,6 +36,7 @@ NOUNS: list[tuple[str, Any, Iterable[Transition]]] = [
     ("Pledge", PledgeState, programmes.PLEDGE),
     ("Round-table", TableState, programmes.TABLE),
     ("Release of a report", ReleaseState, releases.TRANSITIONS),
+    ("Report of an association", AssociationReportState, reporting.ASSOCIATION_REPORT),
 ]
 HEAD = """# Workflow
 

@@ -49,7 +49,7 @@ class MilestoneApi(ReadOnlyApi):
 
 
 class ReportApi(ReadOnlyApi):
-    """Frozen reports on milestones, for coordinators, staff of associations and donors."""
+    """Frozen reports of every kind, for coordinators, staff of associations and donors."""
 
     queryset = Report.objects.all()
     permission_classes = [IsAuthenticated]

@@ -1,5 +1,6 @@
 """What a figure says, as plain frozen data. Rendering takes these alone and never asks the database."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -37,7 +38,8 @@ class Fact:
     It counts its records, or where these carry groups (areas, regions), the groups, or it adds up their
     amounts. `up_to` is the number that was spoken of as "up to": no cap and no pass mark. `late` is what was
     reached after the due date only. `url` leads to the list behind a figure whose records are not held here
-    one by one.
+    one by one. `source` says where the records come from, `limits` what the figure does not say, `measure`
+    how the value follows from the records (`enums.Measure`).
     """
 
     code: str
@@ -52,6 +54,9 @@ class Fact:
     missing: tuple[str, ...] = ()
     excluded: tuple[Excluded, ...] = ()
     url: str = ""
+    source: str = ""
+    limits: str = ""
+    measure: str = "count"
 
     @property
     def is_illustrative(self) -> bool:
@@ -80,9 +85,23 @@ class TargetFact:
 
 
 @dataclass(frozen=True)
+class Text:
+    """What somebody wrote, in its own language; `source` names the record that it is from."""
+
+    heading: str
+    language: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
 class MilestoneFacts:
-    year: int
-    due_on: date
+    """The facts of a report. Other kinds than those on a milestone have neither year nor due date; without
+    targets there is no light, and the figures are in `context`. `period_start` is the first day that counts.
+    """
+
+    year: int | None
+    due_on: date | None
     wording: str
     as_of: date
     known_at: datetime
@@ -92,6 +111,10 @@ class MilestoneFacts:
     targets: tuple[TargetFact, ...]
     context: tuple[Fact, ...]
     versions: dict[str, str]
+    kind: str = "milestone"
+    title: str = ""
+    period_start: date | None = None
+    texts: tuple[Text, ...] = ()
 
     @property
     def as_of_text(self) -> str:
@@ -108,6 +131,17 @@ class MilestoneFacts:
 def content_of(facts: Any) -> dict[str, Any]:
     """A fact or a whole of facts as plain content."""
     return plain(asdict(facts))
+
+
+def fact_from(content: Mapping[str, Any]) -> Fact:
+    """The fact of which `content_of` gave the plain content."""
+    lists = {name: tuple(map(record_from, content[name])) for name in ("records", "late")}
+    excluded = tuple(Excluded(record_from(row["record"]), row["reason"]) for row in content["excluded"])
+    return Fact(**{**content, **lists, "excluded": excluded, "missing": tuple(content["missing"])})
+
+
+def record_from(content: Mapping[str, Any]) -> Record:
+    return Record(**{**content, "on": date.fromisoformat(content["on"]) if content["on"] else None})
 
 
 def plain(value: Any) -> Any:

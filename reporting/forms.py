@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.exceptions import ActionRefused
-from reporting.models import Milestone, Report
 from reporting.rules import check_as_of
 
 # A number of 64 digits that is no part of a longer one, as `sha256sum` prints it before the name of the file.
@@ -43,18 +42,6 @@ class AsOfForm(forms.Form):
         """The day asked for; today when none is given or it is not valid."""
         asked = self.cleaned_data.get("as_of") if self.is_bound and self.is_valid() else None
         return asked or timezone.localdate()
-
-
-class ReportForm(forms.ModelForm):
-    milestone = forms.ModelChoiceField(Milestone.objects.all(), to_field_name="year", label=_("Milestone"))
-    as_of = DayField(
-        label=_("As of"),
-        help_text=_("The report counts what took effect up to this day, as it is known now."),
-    )
-
-    class Meta:
-        model = Report
-        fields = ["milestone", "as_of", "language"]
 
 
 class ProofForm(forms.Form):

@@ -10,10 +10,27 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.enums import Duty, OrganisationKind, WorkLanguage
-from cities.models import Membership, Organisation
-from reporting.enums import EvaluationKind
-from reporting.release import models as release_models  # noqa: F401 - so that Django finds them
-from reporting.schedules import models as schedule_models  # noqa: F401 - so that Django finds them
+from cities.models import Membership, Organisation, coordinates
+from programmes.models import SupportProgramme
+from reporting.associations.models import AssociationReport, Submission
+from reporting.enums import Audience, EvaluationKind, ReportKind
+from reporting.release.models import Release, ReleaseSection
+from reporting.schedules.models import ReportSchedule, ScheduledReport
+from reporting.titles import title_of
+
+__all__ = [
+    "AssociationReport",
+    "Evaluation",
+    "Milestone",
+    "Release",
+    "ReleaseSection",
+    "Report",
+    "ReportSchedule",
+    "ScheduledReport",
+    "Submission",
+    "Target",
+    "reader_memberships",
+]
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
@@ -102,6 +119,28 @@ class Evaluation(models.Model):
         return f"E-{self.pk:05d}"
 
 
+# What a report is about; for an association's own, the association's report of the year.
+SUBJECT = ("milestone", "evaluation", "audience", "programme", "since", "scope")
+# Who may have reports on the programmes of an organisation.
+WRITING_DUTIES = (Duty.EDITOR, Duty.SIGNATORY)
+
+
+def fits(kind: ReportKind) -> Q:
+    """Rows of the kind that name what it needs, and nothing else."""
+    empty = {
+        "milestone": Q(milestone__isnull=True),
+        "evaluation": Q(evaluation=""),
+        "audience": Q(audience=""),
+        "submission": Q(submission__isnull=True),
+        "programme": Q(programme__isnull=True),
+        "since": Q(since__isnull=True),
+    }
+    found = Q(kind=kind)
+    for name, is_empty in empty.items():
+        found &= ~is_empty if name in kind.subject else is_empty
+    return found if kind == ReportKind.CUSTOM else found & Q(scope={})
+
+
 def reader_memberships(user: Any) -> models.QuerySet[Membership]:
     """The user's memberships that let them read reports: coordination, an association's staff, a donor."""
     return (
@@ -117,28 +156,48 @@ def reader_memberships(user: Any) -> models.QuerySet[Membership]:
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def visible_to(self, user: Any) -> "ReportQuerySet":
-        return self.filter(models.Exists(reader_memberships(user)))
+        """For readers. An association's and a programme's own: for whom they belong to, and coordinators."""
+        kept = Q(kind__in=ReportKind.kept())
+        associations = Organisation.objects.acted_for_by(user, Duty.APPROVER)
+        own = Q(submission__report__association__in=associations) | Q(
+            programme__organisation__in=Organisation.objects.acted_for_by(user, *WRITING_DUTIES)
+        )
+        reads = Q(models.Exists(reader_memberships(user)))
+        return self.filter(own | ~kept & reads | kept & coordinates(user))
 
     def for_display(self) -> "ReportQuerySet":
-        return self.select_related("milestone", "requested_by")
+        return self.with_subject().select_related("requested_by")
+
+    def with_subject(self) -> "ReportQuerySet":
+        """With what its title names."""
+        return self.select_related("milestone", "programme", "submission__report__association")
 
     def frozen(self) -> "ReportQuerySet":
         return self.filter(number__isnull=False)
 
     def in_chain_order(self) -> "ReportQuerySet":
-        return self.select_related("milestone").order_by(F("number").asc(nulls_last=True), "pk")
+        return self.with_subject().order_by(F("number").asc(nulls_last=True), "pk")
+
+    def on_subject_of(self, report: "Report") -> "ReportQuerySet":
+        """Of the same kind and about the same, so that they can be compared."""
+        same = Q()
+        for name, value in report.subject.items():
+            same &= Q(**{f"{name}__isnull": True} if value is None else {name: value})
+        return self.filter(same)
 
     def before(self, report: "Report") -> "ReportQuerySet":
-        """Of the same milestone, as of an earlier day or as known earlier; the latest of them first."""
+        """Of the same subject, as of an earlier day or as known earlier; the latest of them first."""
         earlier = Q(as_of__lt=report.as_of) | Q(as_of=report.as_of, known_at__lt=report.known_at)
-        return self.filter(earlier, milestone_id=report.milestone_id).latest_first()
+        return self.on_subject_of(report).filter(earlier).latest_first()
 
     def latest_first(self) -> "ReportQuerySet":
         return self.order_by("-as_of", "-known_at", "-number")
 
 
 class Report(models.Model):
-    """The figures of a milestone as of a day, as the platform knew them at a moment.
+    """Figures as of a day, as the platform knew them at a moment; which ones, its kind and subject say.
+
+    `since` is the first day that counts, `scope` narrows what counts (`Scope.to_dict`).
 
     `facts` is the canonical JSON that `sha256` is the hash of. With it comes the report's place in the chain:
     its `number` without gaps, and the hash of the link before (`chain.py`). Once they are there, nothing of
@@ -146,9 +205,27 @@ class Report(models.Model):
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    milestone = models.ForeignKey(
-        Milestone, on_delete=models.PROTECT, related_name="reports", verbose_name=_("milestone")
+    kind = models.CharField(
+        _("kind"), max_length=11, choices=ReportKind.choices, default=ReportKind.MILESTONE
     )
+    milestone = models.ForeignKey(
+        Milestone,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("milestone"),
+    )
+    evaluation = models.CharField(max_length=10, choices=EvaluationKind.choices, blank=True)
+    audience = models.CharField(max_length=10, choices=Audience.choices, blank=True)
+    submission = models.ForeignKey(
+        Submission, on_delete=models.PROTECT, null=True, blank=True, related_name="reports"
+    )
+    programme = models.ForeignKey(
+        SupportProgramme, on_delete=models.PROTECT, null=True, blank=True, related_name="reports"
+    )
+    since = models.DateField(null=True, blank=True)
+    scope = models.JSONField(default=dict, blank=True)
     as_of = models.DateField(_("as of"))
     known_at = models.DateTimeField(_("as known at"))
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES)
@@ -170,7 +247,16 @@ class Report(models.Model):
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["milestone", "as_of", "known_at", "language"], name="one_report_per_question"
+                fields=["kind", *SUBJECT, "submission", "as_of", "known_at", "language"],
+                nulls_distinct=False,
+                name="one_report_per_question",
+            ),
+            models.CheckConstraint(
+                condition=Q(*map(fits, ReportKind), _connector=Q.OR),
+                name="report_has_the_subject_of_its_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(since__isnull=True) | Q(since__lte=F("as_of")), name="report_days_in_order"
             ),
             models.CheckConstraint(
                 condition=Q(facts="", sha256="") | (~Q(facts="") & ~Q(sha256="")), name="facts_have_hash"
@@ -197,7 +283,7 @@ class Report(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.milestone} · {self.as_of.isoformat()}"
+        return f"{self.milestone or self.title} · {self.as_of.isoformat()}"
 
     def get_absolute_url(self) -> str:
         return reverse("reporting:report_detail", args=[self.uuid])
@@ -205,6 +291,28 @@ class Report(models.Model):
     @property
     def reference(self) -> str:
         return f"F-{self.pk:05d}"
+
+    @property
+    def title(self) -> str:
+        """What it is about, in the reader's language; lists load the subject with it."""
+        return title_of(self)
+
+    @property
+    def subject(self) -> dict[str, Any]:
+        """What it is about, by field: two reports that agree in it can be compared."""
+        told = self.submission
+        named = {name: getattr(self, name) for name in ("kind", *SUBJECT)}
+        return named | {"submission__report": told.report_id if told else None}
+
+    @property
+    def file_stem(self) -> str:
+        """What the names of its files begin with."""
+        return f"{self.kind}-{self.milestone.year}" if self.milestone else self.kind
+
+    @property
+    def file_name(self) -> str:
+        """Of what is downloaded, without its ending."""
+        return f"{self.file_stem}-as-of-{self.as_of.isoformat()}-{self.reference}"
 
     @property
     def is_ready(self) -> bool:

@@ -11,8 +11,8 @@ from core.files import save_whole
 from core.models import Job
 from core.tasks import report_progress
 from reporting.chain import link_hash
+from reporting.kinds import report_facts
 from reporting.models import Report
-from reporting.queries import milestone_facts
 from reporting.rendering import render_pdf
 
 STEPS = 3
@@ -35,7 +35,7 @@ def freeze_facts(report: Report) -> Report:
     """The report with its facts: those frozen before, or the figures as they are known now."""
     if not report.facts:
         with translation.override(report.language):
-            facts = milestone_facts(report.milestone, as_of=report.as_of, known_at=report.known_at).to_json()
+            facts = report_facts(report).to_json()
         put_in_chain(report, facts)
         report.refresh_from_db()
     return report

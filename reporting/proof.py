@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 
 from core.canonical import canonical_json, sha256
 from reporting.chain import link_hash
+from reporting.enums import ReportKind
 from reporting.models import Report
 
 
@@ -55,15 +56,16 @@ def faults_of_facts(report: Report) -> Iterator[str]:
         yield "its facts were changed: their SHA-256 is not the one that was stored."
         return
     stored = {
-        "year": report.milestone.year,
+        "kind": report.kind,
+        "year": report.milestone.year if report.milestone else None,
         "as_of": report.as_of.isoformat(),
         "known_at": report.known_at.astimezone(UTC).isoformat(),
         "language": report.language,
     }
     try:
-        facts = json.loads(report.facts)
+        facts = {"kind": ReportKind.MILESTONE} | json.loads(report.facts)  # older reports do not say it
         differing = [name for name, value in stored.items() if facts.get(name) != value]
-    except (ValueError, AttributeError):
+    except (ValueError, TypeError):
         yield "its facts cannot be read."
         return
     if differing:
@@ -87,7 +89,8 @@ def description_of(content: bytes) -> str:
     try:
         text = content.decode()
         facts = json.loads(text)
-        kind = "milestone {year}, as of {as_of}, as known at {known_at}, language {language}".format(**facts)
+        of = "as of {as_of}, as known at {known_at}, language {language}".format(**facts)
+        about = f"milestone {facts['year']}" if facts["year"] else facts["kind"]
         is_as_written = canonical_json(facts) == text
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise NoFacts("It is no file of facts of a report.") from error
@@ -95,4 +98,4 @@ def description_of(content: bytes) -> str:
         raise NoFacts(
             "Another program has saved it anew, so that its SHA-256 says nothing. Download it once more."
         )
-    return f"Facts of a report: {kind}."
+    return f"Facts of a report: {about}, {of}."

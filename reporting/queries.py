@@ -53,6 +53,7 @@ def facts_of(
         targets=held,
         context=context,
         versions=versions(),
+        title=_("Milestone %(year)s") % {"year": milestone.year},
     )
 
 
@@ -151,4 +152,4 @@ def job_of(report: Report) -> Job | None:
 def report_with_hash(digest: str) -> Report | None:
     """The report whose facts, PDF or link of the chain have this SHA-256."""
     has_it = Q(sha256=digest) | Q(pdf_sha256=digest) | Q(chain_sha256=digest)
-    return Report.objects.frozen().filter(has_it).select_related("milestone").defer("facts").first()
+    return Report.objects.frozen().filter(has_it).with_subject().defer("facts").first()

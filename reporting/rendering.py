@@ -11,12 +11,13 @@ from django.utils.formats import date_format
 
 from core.canonical import sha256
 from core.pdf import compile_pdf
-from reporting.enums import Light
+from core.templatetags.display import direction
+from reporting.enums import Light, ReportKind
 from reporting.words import further_records, words
 
 # More rows make a file that nobody reads and that takes a worker's whole memory.
 LONGEST_TABLE = 500
-TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
+TEMPLATES = Path(__file__).parent / "typst"
 
 
 def render_pdf(facts: str) -> bytes:
@@ -24,7 +25,12 @@ def render_pdf(facts: str) -> bytes:
     content = json.loads(facts)
     with translation.override(content["language"]):
         page = page_of(content, sha256(facts))
-        return compile_pdf(TEMPLATE, page, datetime.fromisoformat(content["known_at"]))
+        return compile_pdf(template_of(content), page, datetime.fromisoformat(content["known_at"]))
+
+
+def template_of(content: dict[str, Any]) -> Path:
+    is_brief = content.get("kind") == ReportKind.BRIEF
+    return TEMPLATES / ("brief.typ" if is_brief else "report.typ")
 
 
 def page_of(content: dict[str, Any], digest: str) -> dict[str, Any]:
@@ -35,11 +41,18 @@ def page_of(content: dict[str, Any], digest: str) -> dict[str, Any]:
         "context": [fact_on_page(fact) for fact in content["context"]],
         "as_of": day(content["as_of"]),
         "due_on": day(content["due_on"]),
+        "period_start": day(content.get("period_start")),
+        "texts": list(map(text_on_page, content.get("texts", []))),
         "known_at": content["known_at"],
         "sha256": digest,
         "lights": {light.value: str(light.label) for light in Light},
         "words": words(content),
     }
+
+
+def text_on_page(text: dict[str, str]) -> dict[str, str]:
+    language = text["language"]
+    return text | {"language": language.split("-")[0], "direction": direction(language)}
 
 
 def fact_on_page(fact: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from core.serializers import PageAddress, ReadSerializer
-from reporting.enums import Light
+from reporting.enums import Light, Measure, ReportKind
 from reporting.models import Milestone, Report, Target
 
 
@@ -64,6 +64,11 @@ class FactSerializer(serializers.Serializer):
     missing = serializers.ListField(child=serializers.CharField())
     excluded = ExcludedSerializer(many=True)
     url = serializers.CharField(help_text="the list behind a figure whose records are not given here")
+    source = serializers.CharField(help_text="where the records come from")  # type: ignore[assignment] # as label
+    limits = serializers.CharField(help_text="what the figure does not say")
+    measure = serializers.ChoiceField(
+        choices=Measure.choices, help_text="how the value follows from the records"
+    )
 
 
 class TargetFactSerializer(serializers.Serializer):
@@ -75,21 +80,40 @@ class TargetFactSerializer(serializers.Serializer):
     fact = FactSerializer()
 
 
-class MilestoneFactsSerializer(serializers.Serializer):
-    """The figures of a milestone as of a day, as they were known at a moment."""
+class TextSerializer(serializers.Serializer):
+    """What somebody wrote, in its own language."""
 
-    year = serializers.IntegerField()
-    due_on = serializers.DateField()
+    heading = serializers.CharField()
+    language = serializers.CharField()
+    text = serializers.CharField()
+    source = serializers.CharField(  # type: ignore[assignment]  # the field, not where it is read from
+        help_text="the record that it is from"
+    )
+
+
+class MilestoneFactsSerializer(serializers.Serializer):
+    """Figures as of a day, as they were known at a moment: of a milestone, or of another kind of report."""
+
+    kind = serializers.ChoiceField(choices=ReportKind.choices, required=False)
+    title = serializers.CharField(required=False)
+    period_start = serializers.DateField(
+        allow_null=True, required=False, help_text="the first day that counts; null: from the beginning"
+    )
+    year = serializers.IntegerField(allow_null=True, help_text="of the milestone; null where there is none")
+    due_on = serializers.DateField(allow_null=True)
     wording = serializers.CharField()
     as_of = serializers.DateField()
     known_at = serializers.DateTimeField()
     language = serializers.CharField()
-    light = serializers.ChoiceField(choices=Light.choices)
+    light = serializers.ChoiceField(
+        choices=Light.choices, allow_blank=True, help_text="empty where there is no target"
+    )
     is_illustrative = serializers.BooleanField(
         help_text="records of the demonstration network are among them"
     )
     targets = TargetFactSerializer(many=True)
     context = FactSerializer(many=True)  # type: ignore[assignment]  # the field, not the request
+    texts = TextSerializer(many=True, required=False)
     versions = serializers.DictField(child=serializers.CharField())
 
 
@@ -104,7 +128,11 @@ class DownloadsSerializer(serializers.Serializer):
 class ReportSerializer(ReadSerializer):
     url = serializers.HyperlinkedIdentityField(view_name="report-detail", lookup_field="uuid")
     page = PageAddress()
-    milestone: serializers.SlugRelatedField = serializers.SlugRelatedField(slug_field="year", read_only=True)
+    milestone: serializers.SlugRelatedField = serializers.SlugRelatedField(
+        slug_field="year", read_only=True, help_text="its year; null for kinds of reports without one"
+    )
+    title = serializers.CharField()
+    since = serializers.DateField(allow_null=True, help_text="the first day that counts")
     number = serializers.IntegerField(
         allow_null=True, help_text="its place in the chain of all reports, from 1 on; null until it is frozen"
     )
@@ -123,7 +151,10 @@ class ReportSerializer(ReadSerializer):
             "reference",
             "url",
             "page",
+            "kind",
+            "title",
             "milestone",
+            "since",
             "as_of",
             "known_at",
             "language",

@@ -2,7 +2,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -12,9 +12,12 @@ from core.models import HistoryEvent, JobStatus
 from core.tasks import request_job
 from reporting.models import Evaluation, Milestone, Report, Target
 from reporting.queries import job_of
+from reporting.questions import Question, about_milestone
 from reporting.reference import MILESTONES
-from reporting.rules import check_as_of, may_read_reports, may_record_evaluation
+from reporting.rules import check_as_of, check_since, may_ask, may_record_evaluation
 from reporting.tasks import KIND
+
+QUESTION_LOCK = 0x61736B  # any number that no other lock of two numbers has
 
 
 @transaction.atomic
@@ -69,25 +72,27 @@ def record_evaluation(
     return evaluation
 
 
-@transaction.atomic
 def request_report(
     milestone: Milestone, *, as_of: date, language: str, by: Any, known_at: datetime | None = None
 ) -> Report:
+    """A report on the milestone."""
+    return ask_for_report(about_milestone(milestone, as_of, language), by=by, known_at=known_at)
+
+
+@transaction.atomic
+def ask_for_report(question: Question, *, by: Any, known_at: datetime | None = None) -> Report:
     """The report that answers the question, on its way or ready; the same question gets the same one."""
-    if not may_read_reports(by):
+    if not may_ask(by, question):
         raise PermissionDenied
-    check_as_of(as_of)
+    check_as_of(question.as_of)
+    check_since(question.since, question.as_of)
     if known_at and known_at > timezone.now():
         raise ActionRefused(_("Nothing is known yet at a moment in the future."))
-    Milestone.objects.select_for_update().get(pk=milestone.pk)
-    report = same_report(milestone, as_of, language, known_at)
+    hold_question(question)
+    report = same_report(question, known_at)
     if report is None:
         report = Report.objects.create(
-            milestone=milestone,
-            as_of=as_of,
-            known_at=known_at or timezone.now(),
-            language=language,
-            requested_by=by,
+            **question.fields(), known_at=known_at or timezone.now(), requested_by=by
         )
         HistoryEvent.record(report, "request", by=by)
     if not report.is_ready and not is_under_way(report):
@@ -95,9 +100,15 @@ def request_report(
     return report
 
 
-def same_report(milestone: Milestone, as_of: date, language: str, known_at: datetime | None) -> Report | None:
+def hold_question(question: Question) -> None:
+    """Wait until nobody else asks the same, and let nobody up to the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [QUESTION_LOCK, question.key()])
+
+
+def same_report(question: Question, known_at: datetime | None) -> Report | None:
     """The report of that moment; where no moment is named, one that was asked for and is still being made."""
-    reports = Report.objects.filter(milestone=milestone, as_of=as_of, language=language)
+    reports = Report.objects.filter(**question.fields())
     if known_at:
         return reports.filter(known_at=known_at).first()
     return next((report for report in reports.filter(pdf="") if is_under_way(report)), None)

@@ -11,7 +11,7 @@ RELEASE = "release"
 
 @handles(KIND, queue="report")
 def run_report(job: Job) -> None:
-    make_report(Report.objects.select_related("milestone").get(pk=job.subject_id), job)
+    make_report(Report.objects.with_subject().get(pk=job.subject_id), job)
 
 
 @handles(RELEASE, queue="report")

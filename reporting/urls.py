@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from reporting.views import (
+    associations,
     comparison,
     downloads,
     evaluations,
@@ -26,6 +27,32 @@ urlpatterns = [
     ),
     path("iati/activities.xml", iati.iati_activities, name="iati_activities"),
     path("evaluations/<uuid:uuid>/", evaluations.evaluation_detail, name="evaluation_detail"),
+    path(
+        "association-reports/",
+        associations.AssociationReportList.as_view(),
+        name="association_report_list",
+    ),
+    path("association-reports/new/", associations.association_report_begin, name="association_report_begin"),
+    path(
+        "association-reports/<uuid:uuid>/",
+        associations.association_report_detail,
+        name="association_report_detail",
+    ),
+    path(
+        "association-reports/<uuid:uuid>/edit/",
+        associations.association_report_edit,
+        name="association_report_edit",
+    ),
+    path(
+        "association-reports/<uuid:uuid>/accept/",
+        associations.association_report_accept,
+        name="association_report_accept",
+    ),
+    path(
+        "association-reports/<uuid:uuid>/return/",
+        associations.association_report_return,
+        name="association_report_return",
+    ),
     path("reports/", reports.ReportList.as_view(), name="report_list"),
     path("reports/new/", reports.ReportCreate.as_view(), name="report_create"),
     path("reports/verify/", verification.verify, name="verify"),

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from reporting.enums import ReportKind
+
 
 def words(content: dict[str, Any]) -> dict[str, str]:
     return headings(content) | columns() | method()
@@ -13,8 +15,8 @@ def words(content: dict[str, Any]) -> dict[str, str]:
 
 def headings(content: dict[str, Any]) -> dict[str, str]:
     return {
-        "title": _("Milestone %(year)s") % {"year": content["year"]},
-        "kind": _("Milestone report"),
+        "title": content.get("title") or _("Milestone %(year)s") % {"year": content["year"]},
+        "kind": kinds()[content.get("kind", ReportKind.MILESTONE)],
         "platform": str(settings.SITE_NAME),
         "initiative": _("City-to-city cooperation for sustainable urbanisation"),
         "summary": _("Summary"),
@@ -25,6 +27,7 @@ def headings(content: dict[str, Any]) -> dict[str, str]:
         "as_of": _("As of"),
         "known_at": _("As known at"),
         "due_on": _("Due on"),
+        "period_start": _("Period from"),
         "counted": _("Counted"),
         "late": _("Reached after the due date, not counted"),
         "missing": _("Missing"),
@@ -36,6 +39,18 @@ def headings(content: dict[str, Any]) -> dict[str, str]:
             "This report contains records of the demonstration network. They are invented to show the "
             "platform at work and say nothing about the real cities and organisations."
         ),
+    }
+
+
+def kinds() -> dict[str, str]:
+    return {
+        ReportKind.MILESTONE: _("Milestone report"),
+        ReportKind.EVALUATION: _("Evaluation report"),
+        ReportKind.ANNUAL: _("Annual report"),
+        ReportKind.BRIEF: _("Brief"),
+        ReportKind.ASSOCIATION: _("Report of an association"),
+        ReportKind.PROGRAMME: _("Report of a support programme"),
+        ReportKind.CUSTOM: _("Report on a chosen period"),
     }
 
 

@@ -47,12 +47,16 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         )
 
     def answered_for_by(self, user: Any, on: date) -> "OrganisationQuerySet":
-        """Organisations whose lead association has the user as approver on the day.
+        """Organisations whose lead association has the user as approver on the day."""
+        return self.answered_for(Organisation.objects.acted_for_by(user, Duty.APPROVER), on)
+
+    def answered_for(self, associations: "OrganisationQuerySet", on: date) -> "OrganisationQuerySet":
+        """Organisations whose lead association is one of these on the day.
 
         An organisation without a lead association follows the government of its city.
         """
         led = Affiliation.objects.lead(on)
-        own = led.filter(association__in=Organisation.objects.acted_for_by(user, Duty.APPROVER))
+        own = led.filter(association__in=associations)
         governments = Organisation.objects.filter(
             kind=OrganisationKind.CITY_GOVERNMENT, pk__in=own.values("member"), city__isnull=False
         )

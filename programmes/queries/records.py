@@ -3,6 +3,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import QuerySet
 
 from programmes.models import RoundTable, SupportProgramme
 
@@ -21,10 +22,12 @@ class ProgrammeRecord:
     is_demonstration: bool
 
 
-def programme_records(as_of: date, known_at: datetime) -> list[ProgrammeRecord]:
-    """Programmes established by the day, as known at the moment, in the order of their dates."""
+def programme_records(
+    as_of: date, known_at: datetime, among: QuerySet[SupportProgramme]
+) -> list[ProgrammeRecord]:
+    """Those established by the day, as known at the moment, in the order of their dates."""
     programmes = (
-        SupportProgramme.objects.filter(established_on__lte=as_of, established_recorded_at__lte=known_at)
+        among.filter(established_on__lte=as_of, established_recorded_at__lte=known_at)
         .select_related("organisation")
         .order_by("established_on", "pk")
     )
@@ -58,10 +61,12 @@ class RoundTableRecord:
     is_demonstration: bool
 
 
-def round_table_records(as_of: date, known_at: datetime) -> list[RoundTableRecord]:
-    """Round-tables held by the day, as known at the moment, with the kinds of organisations present."""
+def round_table_records(
+    as_of: date, known_at: datetime, among: QuerySet[RoundTable]
+) -> list[RoundTableRecord]:
+    """Those held by the day, as known at the moment, with the kinds of organisations present."""
     tables = (
-        RoundTable.objects.filter(held_on__lte=as_of, recorded_at__lte=known_at)
+        among.filter(held_on__lte=as_of, recorded_at__lte=known_at)
         .select_related("convened_by")
         .annotate(
             kinds=ArrayAgg("participants__kind", distinct=True),

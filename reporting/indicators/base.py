@@ -14,9 +14,15 @@ def indicator(function: Indicator) -> Indicator:
     return function
 
 
-def divided(records: Iterable[Record], due_on: date) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
-    """Records that came to count by the due date, and those that did later; both in order of day."""
-    in_order = sorted(records, key=lambda record: (day_of(record), record.reference))
+def divided(
+    records: Iterable[Record], knowledge: Knowledge, due_on: date
+) -> tuple[tuple[Record, ...], tuple[Record, ...]]:
+    """Records that came to count by the due date, and those that did later; both in order of day.
+
+    Those that did before the first day of the scope are in neither.
+    """
+    inside = [record for record in records if knowledge.scope.holds(day_of(record))]
+    in_order = sorted(inside, key=lambda record: (day_of(record), record.reference))
     return (
         tuple(record for record in in_order if day_of(record) <= due_on),
         tuple(record for record in in_order if day_of(record) > due_on),

@@ -17,7 +17,7 @@ from reporting.models import Evaluation
 def evaluations_completed(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Fact:
     kind = EvaluationKind(params["kind"])
     of_this_kind = [evaluation for evaluation in knowledge.evaluations if evaluation.kind == kind]
-    records, late = divided(map(evaluation_as_record, of_this_kind), due_on)
+    records, late = divided(map(evaluation_as_record, of_this_kind), knowledge, due_on)
     name = str(kind.label)
     return Fact(
         code="evaluations_completed",
@@ -50,7 +50,7 @@ def evaluation_as_record(evaluation: Evaluation) -> Record:
 @indicator
 def round_tables_held(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Fact:
     complete = [table for table in knowledge.round_tables if not absent_kinds(table)]
-    records, late = divided(map(round_table_as_record, complete), due_on)
+    records, late = divided(map(round_table_as_record, complete), knowledge, due_on)
     return Fact(
         code="round_tables_held",
         label=_("Round-tables held"),

@@ -16,7 +16,7 @@ COUNTED_TYPES = (ExchangeType.NORTH_SOUTH, ExchangeType.SOUTH_SOUTH)
 
 @indicator
 def pilots_documented_and_assessed(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Fact:
-    records, late = divided(map(pilot_as_record, proven(knowledge.pilots)), due_on)
+    records, late = divided(map(pilot_as_record, proven(knowledge.pilots)), knowledge, due_on)
     return Fact(
         code="pilots_documented_and_assessed",
         label=_("Documented and assessed pilots"),
@@ -39,7 +39,7 @@ def pilots_documented_and_assessed(knowledge: Knowledge, due_on: date, params: M
 def exchange_types_covered(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Fact:
     names: dict[str, str] = {kind: str(kind.label) for kind in COUNTED_TYPES}
     grouped = (pilot_as_record(pilot, names[pilot.exchange_type]) for pilot in proven(knowledge.pilots))
-    records, late = divided(grouped, due_on)
+    records, late = divided(grouped, knowledge, due_on)
     covered = {record.group for record in records}
     return Fact(
         code="exchange_types_covered",
@@ -64,7 +64,7 @@ def areas_covered(knowledge: Knowledge, due_on: date, params: Mapping[str, Any])
     grouped = (
         pilot_as_record(pilot, names[area]) for pilot in pilots for area in pilot.areas if area in names
     )
-    records, late = divided(grouped, due_on)
+    records, late = divided(grouped, knowledge, due_on)
     covered = {record.group for record in records}
     return Fact(
         code="areas_covered",

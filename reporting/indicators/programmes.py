@@ -15,7 +15,9 @@ from reporting.reference import INITIATIVE_START
 def south_south_programmes_established(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Fact:
     eligible = [programme for programme in knowledge.programmes if not programme_reason(programme)]
     records, late = divided(
-        (programme_as_record(programme, programme.established_on) for programme in eligible), due_on
+        (programme_as_record(programme, programme.established_on) for programme in eligible),
+        knowledge,
+        due_on,
     )
     return Fact(
         code="south_south_programmes_established",
@@ -49,6 +51,7 @@ def south_south_programmes_mainstreamed(
             for programme in eligible
             if programme.mainstreamed_on
         ),
+        knowledge,
         due_on,
     )
     return Fact(

@@ -141,9 +141,8 @@ class Release(models.Model):
 
     @property
     def title(self) -> str:
-        report = self.report
-        named = {"year": report.milestone.year, "as_of": date_format(report.as_of)}
-        return gettext("Milestone %(year)s as of %(as_of)s") % named
+        named = {"report": self.report.title, "as_of": date_format(self.report.as_of)}
+        return gettext("%(report)s as of %(as_of)s") % named
 
     @property
     def is_correction(self) -> bool:

@@ -16,6 +16,7 @@ from core.models import HistoryEvent
 from core.tasks import request_job
 from core.workflow import locked, perform
 from pilots.editing import ChangedMeanwhile, changes, fingerprint, former, put
+from reporting.enums import ReportKind
 from reporting.models import Report
 from reporting.release import (
     notices,  # noqa: F401 - importing it registers the words
@@ -35,6 +36,8 @@ def begin_release(report: Report, *, by: Any) -> Release:
     """The version that is being written, or a new one that starts with the texts of the last."""
     if not is_coordinator(by):
         raise PermissionDenied
+    if report.kind in ReportKind.kept():
+        raise ActionRefused(_("This report belongs to those whom it is about, and is not for everybody."))
     if not report.facts:
         raise ActionRefused(_("The figures are not frozen yet. Write beside them in a minute."))
     locked(report)

@@ -16,12 +16,11 @@ from reporting.rows import HEADER, record_notes, report_rows
 
 
 def report_download(request: HttpRequest, uuid: str, format: str) -> HttpResponseBase:
-    reports = Report.objects.visible_to(request.user).select_related("milestone").exclude(facts="")
+    reports = Report.objects.visible_to(request.user).with_subject().exclude(facts="")
     report = get_object_or_404(reports, uuid=uuid)
     if format not in DOWNLOADS:
         raise Http404
-    name = f"milestone-{report.milestone.year}-as-of-{report.as_of.isoformat()}-{report.reference}"
-    return DOWNLOADS[format](report, name)
+    return DOWNLOADS[format](report, report.file_name)
 
 
 def as_pdf(report: Report, name: str) -> HttpResponseBase:

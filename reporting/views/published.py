@@ -53,7 +53,7 @@ def published_download(request: HttpRequest, uuid: Any, format: str) -> HttpResp
     if not release.is_readable or format not in DOWNLOADS:
         raise Http404
     report = release.report
-    name = f"milestone-{report.milestone.year}-as-of-{report.as_of.isoformat()}-version-{release.version}"
+    name = f"{report.file_stem}-as-of-{report.as_of.isoformat()}-version-{release.version}"
     return DOWNLOADS[format](published(release), name)
 
 

@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from reporting.forms import ProofForm
+from reporting.models import Report
 from reporting.queries import report_with_hash
 from reporting.release.queries import release_of, release_with_hash
-from reporting.rules import may_read_reports
 
 
 @login_not_required
@@ -23,11 +23,12 @@ def verify(request: HttpRequest) -> HttpResponse:
     if is_sent:
         return redirect(f"{reverse('reporting:verify')}?sha256={form.digest}")
     report, release = report_with_hash(form.digest), release_with_hash(form.digest)
+    report = report or (release and release.report)
     context = {
         "form": form,
         "digest": form.digest,
-        "report": report or (release and release.report),
+        "report": report,
         "release": release or (report and release_of(report)),
-        "may_read": may_read_reports(request.user),
+        "may_read": report and Report.objects.visible_to(request.user).filter(pk=report.pk).exists(),
     }
     return render(request, "reporting/verify.html", context)

@@ -1,16 +1,16 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from reporting.enums import EvaluationKind
-from reporting.models import Evaluation, Milestone, Report, Target
+from reporting.models import AssociationReport, Evaluation, Milestone, Report, Submission, Target
 from reporting.release.enums import Heading
 from reporting.release.models import Release, ReleaseSection
 from reporting.schedules.enums import Rhythm
 from reporting.schedules.models import ReportSchedule, ScheduledReport
-from tests.factories import OrganisationFactory, UserFactory
+from tests.factories import AssociationFactory, OrganisationFactory, UserFactory
 
 
 class MilestoneFactory(DjangoModelFactory):
@@ -44,6 +44,35 @@ class EvaluationFactory(DjangoModelFactory):
     findings = "What was seen."
     recommendations = "What to do."
     completed_on = date(2006, 5, 1)
+
+
+class AssociationReportFactory(DjangoModelFactory):
+    """A draft with something in it."""
+
+    class Meta:
+        model = AssociationReport
+
+    association = factory.SubFactory(AssociationFactory)
+    year = 2004
+    language = "en"
+    progress = "Two members exchanged their engineers."
+
+
+class SubmissionFactory(DjangoModelFactory):
+    """Handed in with no figure."""
+
+    class Meta:
+        model = Submission
+
+    report = factory.SubFactory(
+        AssociationReportFactory, state="submitted", submitted_at=datetime(2005, 1, 10, tzinfo=UTC)
+    )
+    number = 1
+    language = "en"
+    texts = factory.LazyAttribute(lambda submission: submission.report.texts)
+    as_of = date(2004, 12, 31)
+    figures = factory.LazyFunction(lambda: {"language": "en", "figures": []})
+    submitted_at = datetime(2005, 1, 10, tzinfo=UTC)
 
 
 class ReportFactory(DjangoModelFactory):

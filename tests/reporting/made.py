@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db import connection
 
 from core.models import HistoryEvent
+from pilots.editing import fingerprint
 from pilots.enums import PilotState, Role, RoundKind, SectionKind, SectionState
 from pilots.models import (
     Answer,
@@ -19,8 +20,12 @@ from pilots.models import (
 )
 from programmes.models import RoundTable, SupportProgramme
 from reporting import pipeline
+from reporting.associations import services as associations
+from reporting.associations.models import HEADINGS
+from reporting.enums import ReportKind
 from reporting.facts import MilestoneFacts
-from reporting.models import Evaluation, Report
+from reporting.models import AssociationReport, Evaluation, Report
+from reporting.questions import Question
 from tests import factories as make
 
 NOW = datetime(2026, 11, 1, 9, 30, 15, 123456, tzinfo=UTC)
@@ -170,6 +175,24 @@ def made_report(world, milestone, as_of=date(2004, 12, 31), *, known_at=NOW, lan
     """With its facts frozen, and no PDF yet."""
     asked = {"as_of": as_of, "known_at": known_at, "language": language, "requested_by": world.coordinator}
     return pipeline.freeze_facts(Report.objects.create(milestone=milestone, **asked))
+
+
+def asked(world, kind, as_of=date(2004, 12, 31), *, known_at=NOW, language="en", **subject) -> Report:
+    """A report of the kind with its facts frozen, and no PDF yet."""
+    question = Question(ReportKind(kind), as_of, language, **subject)
+    return pipeline.freeze_facts(
+        Report.objects.create(**question.fields(), known_at=known_at, requested_by=world.coordinator)
+    )
+
+
+def handed_in(world, association, by, *, year=2004, **texts) -> AssociationReport:
+    """The association's report of the year as it was handed in on 10 January after it; recorded now."""
+    on = noon(date(year + 1, 1, 10))
+    report = associations.begin_association_report(association, year=year, language="en", by=by)
+    fields = {"language": "en", **dict.fromkeys(HEADINGS, ""), "progress": "They met."} | texts
+    base = fingerprint(report, fields)
+    associations.save_association_report(report, by=by, base=base, **fields)
+    return associations.submit_association_report(report, by=by, at=on)
 
 
 def empty_facts(as_of: date) -> MilestoneFacts:

@@ -64,6 +64,13 @@ def test_a_number_is_given_once_and_one_report_follows_another(milestones, world
 
 
 PARTS = {
+    "kind": "evaluation",
+    "evaluation": "final",
+    "audience": "forum",
+    "submission_id": 0,
+    "programme_id": 0,
+    "since": date(2004, 1, 1),
+    "scope": {"region": "002"},
     "uuid": UUID(int=1),
     "milestone_id": 0,
     "as_of": date(2005, 1, 1),

@@ -32,7 +32,7 @@ def address(first, second):
 def test_report_leads_to_the_one_before_it(client, pair):
     before, after = pair
     assert address(after, before) in page(client, "report_detail", after.uuid)
-    assert "It is the first report of its milestone." in page(client, "report_detail", before.uuid)
+    assert "It is the first report on its subject." in page(client, "report_detail", before.uuid)
 
 
 def test_report_before_is_by_day_then_by_moment_and_of_the_same_milestone(world, milestones):
@@ -93,12 +93,20 @@ def test_comparison_in_two_languages_says_what_it_leaves_out(client, world, pair
 
 
 def test_comparison_that_cannot_be_is_not_there(client, world, pair, milestones):
-    other = made.made_report(world, milestones[2006])
     unfrozen = ReportFactory(milestone=milestones[2004])
-    for uuid in (other.uuid, unfrozen.uuid, uuid4()):
+    for uuid in (unfrozen.uuid, uuid4()):
         page(client, "report_compare", pair[0].uuid, uuid, status=404)
         page(client, "report_compare", uuid, pair[0].uuid, status=404)
     page(client, "report_others", unfrozen.uuid, status=404)
+
+
+def test_comparison_of_two_subjects_is_refused_with_a_sentence(client, world, pair, milestones):
+    other = made.made_report(world, milestones[2006])
+    for first, second in ((pair[0], other), (other, pair[0])):
+        shown = page(client, "report_compare", first.uuid, second.uuid, status=400)
+        assert "“Milestone 2004”" in shown
+        assert "“Milestone 2006”" in shown
+        assert "Only reports of the same kind and on the same subject have the same figures." in shown
 
 
 def test_comparison_is_for_readers_only(client, world, pair):
@@ -113,7 +121,7 @@ def test_others_are_those_of_the_same_milestone(client, world, pair, milestones)
     assert address(pair[0], pair[1]) in shown
     assert address(pair[0], pair[0]) not in shown
     assert other.reference not in shown
-    assert "There is no other report of this milestone yet" in page(client, "report_others", other.uuid)
+    assert "There is no other report on the same subject yet" in page(client, "report_others", other.uuid)
 
 
 @pytest.mark.parametrize("times", [1, 3])

@@ -42,7 +42,7 @@ ALLOW = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reporting", "0004_report_never_changes"),
+        ("reporting", "0006_subject_never_changes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
