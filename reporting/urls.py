@@ -16,6 +16,7 @@ urlpatterns = [
     path("evaluations/<uuid:uuid>/", evaluations.evaluation_detail, name="evaluation_detail"),
     path("reports/", reports.ReportList.as_view(), name="report_list"),
     path("reports/new/", reports.ReportCreate.as_view(), name="report_create"),
+    path("reports/facts.schema.json", downloads.facts_schema_file, name="facts_schema"),
     path("reports/verify/", verification.verify, name="verify"),
     path("reports/<uuid:uuid>/", reports.report_detail, name="report_detail"),
     path("reports/<uuid:uuid>/compare/", comparison.report_others, name="report_others"),

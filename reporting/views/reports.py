@@ -21,6 +21,7 @@ from reporting.forms import ReportForm
 from reporting.models import Report
 from reporting.queries import job_of
 from reporting.rules import may_read_reports
+from reporting.views.downloads import offered
 
 
 class ReaderRequired(UserPassesTestMixin):
@@ -78,5 +79,6 @@ def report_detail(request: HttpRequest, uuid: str) -> HttpResponse:
     report = get_object_or_404(Report.objects.visible_to(request.user).for_display(), uuid=uuid)
     facts = json.loads(report.facts) if report.facts else None
     before = Report.objects.frozen().before(report).defer("facts").first() if facts else None
-    context = {"report": report, "job": job_of(report), "facts": facts, "before": before}
+    files = offered(report) if facts else []
+    context = {"report": report, "job": job_of(report), "facts": facts, "before": before, "files": files}
     return render(request, "reporting/report_detail.html", context)
