@@ -95,6 +95,7 @@ class MilestoneFactsSerializer(serializers.Serializer):
 
 class DownloadsSerializer(serializers.Serializer):
     pdf = serializers.URLField(allow_null=True)
+    docx = serializers.URLField(allow_null=True, help_text="the report, to be edited in Word")
     xlsx = serializers.URLField(allow_null=True, help_text="a workbook with definitions")
     csv = serializers.URLField(allow_null=True, help_text="the records")
     package = serializers.URLField(allow_null=True, help_text="a data package: CSV files with a dictionary")

@@ -9,7 +9,7 @@ from typing import IO, Any
 import xlsxwriter
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language_bidi, pgettext
 from django.utils.translation import gettext as _
 
 from core.canonical import sha256
@@ -90,8 +90,8 @@ def summary(content: reading.Content, figures: list[reading.Figure]) -> Iterator
     yield _("Report"), reading.title_of(content)
     yield _("Wording"), content["wording"]
     yield from reading.dates_of(content)
-    if content["light"]:
-        yield _("Light"), light_in_words(content["light"])
+    if content["targets"]:
+        yield pgettext("target", "Light"), light_in_words(content["light"])
     if content["is_illustrative"]:
         yield _("Illustrative data"), words(content)["illustrative_text"]
     for figure in figures:
@@ -103,7 +103,6 @@ def summary(content: reading.Content, figures: list[reading.Figure]) -> Iterator
 
 def notes(content: reading.Content, digest: str) -> Iterator[tuple[str, str]]:
     yield _("Proof"), _("Made from the file of facts with this SHA-256: %(digest)s") % {"digest": digest}
-    licence = reading.licence()
-    yield _("Licence"), f"{licence.label}: {licence.meaning} {licence.url}".strip()
+    yield _("Licence"), reading.licence_text()
     versions = ", ".join(f"{name} {version}" for name, version in sorted(content["versions"].items()))
     yield _("Made with"), versions

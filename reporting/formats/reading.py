@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from library.enums import Licence
@@ -89,9 +90,16 @@ def licence() -> Licence:
     return Licence(settings.DATA_LICENCE)
 
 
+def licence_text() -> str:
+    """The licence in words, with its address."""
+    found = licence()
+    name = "" if found == Licence.ASK else f"{found.label}: "
+    return f"{name}{found.meaning} {found.url}".strip()
+
+
 def dates_of(content: Content) -> list[tuple[str, str]]:
     """What the report's days are, each with its name; those that it has."""
-    known_at = moment_of(content).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    known_at = mark() + moment_of(content).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     days = (
         (_("First day"), day_text(content.get("period_start"))),
         (_("As of"), day_text(content["as_of"])),
@@ -99,6 +107,11 @@ def dates_of(content: Content) -> list[tuple[str, str]]:
         (_("Due on"), day_text(content.get("due_on"))),
     )
     return [(name, text) for name, text in days if text]
+
+
+def mark() -> str:
+    """Before what is written from left to right within a text from right to left, and begins with a digit."""
+    return "\N{LEFT-TO-RIGHT MARK}" if get_language_bidi() else ""
 
 
 def day_text(text: str | None) -> str:

@@ -77,8 +77,9 @@ def facts_schema() -> dict[str, Any]:
 def schema_of(kind: Any, parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The schema of a type of Python; those of the dataclasses in it go to `parts`."""
     if is_dataclass(kind):
-        parts[kind.__name__] = object_schema(kind, parts)
-        return {"$ref": f"#/$defs/{kind.__name__}"}
+        name: str = kind.__name__
+        parts[name] = object_schema(kind, parts)
+        return {"$ref": f"#/$defs/{name}"}
     if isinstance(kind, UnionType):
         return {"anyOf": [schema_of(part, parts) for part in get_args(kind)]}
     if get_origin(kind) in (tuple, list):

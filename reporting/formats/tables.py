@@ -71,7 +71,7 @@ def figures_table() -> Table:
             Column("goal", _("Goal"), _("What the figure is held against, in words.")),
             Column("threshold", _("Threshold"), _("From which value on the target is reached."), "number"),
             Column("up_to", _("Up to"), _("The number spoken of as “up to”: no pass mark."), "number"),
-            Column("light", _("Light"), _("How far the target is reached."), allowed=tuple(Light.values)),
+            light_column(),
             Column("light_in_words", _("Light in words"), _("The same in the report's language.")),
             Column("verdict", _("Verdict"), _("Why the light is what it is.")),
             Column("wording", _("Wording"), _("The target in the words of the initiative.")),
@@ -83,7 +83,7 @@ def figures_table() -> Table:
                 "boolean",
                 is_required=True,
             ),
-            Column("url", _("Address"), _("The list behind a figure whose records are not given here.")),
+            Column("url", _("Web address"), _("The list behind a figure whose records are not given here.")),
         ),
         ("figure",),
         figure_rows,
@@ -100,6 +100,11 @@ def label_column() -> Column:
 
 def unit_column() -> Column:
     return Column("unit", _("Unit"), _("What the figure counts or measures."))
+
+
+def light_column() -> Column:
+    name, meaning = pgettext("target", "Light"), _("How far the target is reached.")
+    return Column("light", name, meaning, allowed=tuple(Light.values))
 
 
 def number_columns() -> tuple[Column, ...]:
@@ -172,7 +177,7 @@ def records_table() -> Table:
                 "boolean",
                 is_required=True,
             ),
-            Column("url", _("Address"), _("Page of the record.")),
+            Column("url", _("Web address"), _("Page of the record.")),
         ),
         ("figure", "number"),
         record_rows,
@@ -181,7 +186,7 @@ def records_table() -> Table:
 
 def number_column() -> Column:
     return Column(
-        "number", _("Number"), _("Number of the line within its figure."), "integer", is_required=True
+        "number", _("Line"), _("Number of the line within its figure."), "integer", is_required=True
     )
 
 

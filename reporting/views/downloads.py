@@ -24,8 +24,11 @@ from reporting.formats.package import package_file
 from reporting.formats.reading import name_of
 from reporting.formats.schema import facts_schema
 from reporting.formats.sdmx import sdmx_lines
+from reporting.formats.word.document import word_file
 from reporting.models import Report
 from reporting.rows import HEADER, report_rows
+
+DOCX_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def report_download(request: HttpRequest, uuid: str, format: str) -> HttpResponseBase:
@@ -49,6 +52,11 @@ def as_csv(report: Report, name: str) -> HttpResponseBase:
 def as_xlsx(report: Report, name: str) -> HttpResponseBase:
     file = workbook_file(report.facts)
     return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX_TYPE)
+
+
+def as_docx(report: Report, name: str) -> HttpResponseBase:
+    file = word_file(report.facts)
+    return FileResponse(file, as_attachment=True, filename=f"{name}.docx", content_type=DOCX_TYPE)
 
 
 def as_package(report: Report, name: str) -> HttpResponseBase:
@@ -84,6 +92,7 @@ class Download:
 
 DOWNLOADS = {
     "pdf": Download(_("Report"), "PDF", as_pdf),
+    "docx": Download(_("Report to be edited"), "Word", as_docx),
     "xlsx": Download(_("Workbook with definitions"), "Excel", as_xlsx),
     "csv": Download(_("Records"), "CSV", as_csv),
     "package": Download(_("Data package with its dictionary"), "CSV, ZIP", as_package),
