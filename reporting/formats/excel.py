@@ -21,6 +21,7 @@ from reporting.words import words
 
 LONGEST_NAME = 31  # of a sheet
 LONGEST_TEXT = 32_767  # in a cell: Excel takes no longer one
+LONGEST_PROPERTY = 255
 CUT = " […]"
 
 
@@ -49,7 +50,7 @@ def properties(content: reading.Content) -> dict[str, Any]:
     """Made when the facts were known: the same facts give the same bytes."""
     made_at = reading.moment_of(content).astimezone(UTC).replace(tzinfo=None)
     return {
-        "title": reading.title_of(content),
+        "title": reading.cleaned(reading.title_of(content))[:LONGEST_PROPERTY],
         "author": str(settings.SITE_NAME),
         "created": made_at,
     }

@@ -11,9 +11,11 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
+from core.fonts import CONTROLS
 from library.enums import Licence
 
 Content = dict[str, Any]
+UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")  # halves of a character, and two that are none
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,11 @@ def figures_of(content: Content) -> list[Figure]:
         for number, target in enumerate(targets, 1)
     ]
     return held + [Figure(number, fact) for number, fact in enumerate(content["context"], len(held) + 1)]
+
+
+def cleaned(text: str) -> str:
+    """What XML can hold of the text: no control characters but the end of a line."""
+    return UNWRITABLE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", " ").translate(CONTROLS))
 
 
 def kind_of(content: Content) -> str:

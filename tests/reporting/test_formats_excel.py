@@ -46,6 +46,12 @@ def test_hostile_name_is_text_and_no_formula():
     assert cell.value.startswith("=1+1 <w:p> & ")
 
 
+def test_hostile_title_is_title_everywhere():
+    book = opened(frozen.facts(title=frozen.HOSTILE * 9))
+    assert book.properties.title.startswith("=1+1 <w:p> & ")
+    assert dict(values(book["Summary"]))["Report"].startswith("=1+1 <w:p> & ")
+
+
 def test_summary_says_the_light_in_words():
     rows = dict(values(opened(frozen.facts())["Summary"]))
     assert rows["Report"] == "Milestone 2004"

@@ -54,7 +54,7 @@ class Links:
 def describe(properties: Any, content: reading.Content) -> None:
     """Last of all, so that docxtpl takes nothing in them for a tag of its own."""
     made_at = reading.moment_of(content).astimezone(UTC).replace(tzinfo=None)
-    properties.title = reading.title_of(content)[:LONGEST_PROPERTY]
+    properties.title = reading.cleaned(reading.title_of(content))[:LONGEST_PROPERTY]
     properties.author = str(settings.SITE_NAME)
     properties.language = content["language"]
     properties.created = properties.modified = made_at

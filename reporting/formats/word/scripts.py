@@ -1,6 +1,5 @@
 """What a Word file needs for the script of its language, and for names in other scripts within it."""
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -9,7 +8,7 @@ from django.utils.translation import get_language_bidi
 from docx.oxml.ns import qn
 from markupsafe import Markup, escape
 
-from core.fonts import CONTROLS
+from reporting.formats.reading import cleaned
 from reporting.formats.word.styles import put
 
 # Word's name of each language, for its spelling and hyphenation.
@@ -22,8 +21,6 @@ LOCALES = {
     "zh-hans": "zh-CN",
     "ru": "ru-RU",
 }
-# XML has no word for these: halves of a character, and two that are none.
-UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 AFTER_RTL = ("w:cs", "w:em", "w:lang")
 AFTER_BIDI = ("w:adjustRightInd", "w:snapToGrid", "w:spacing", "w:ind", "w:contextualSpacing", "w:jc")
 AFTER_BIDI_VISUAL = ("w:tblW", "w:jc", "w:tblBorders", "w:tblLayout", "w:tblLook")
@@ -31,8 +28,7 @@ AFTER_BIDI_VISUAL = ("w:tblW", "w:jc", "w:tblBorders", "w:tblLayout", "w:tblLook
 
 def written(value: Any) -> Markup:
     """Text as it may stand in the file: nothing in it is markup, a tag of docxtpl or a control character."""
-    text = UNWRITABLE.sub("\ufffd", str(value).replace("\t", " ").translate(CONTROLS))
-    return Markup(str(escape(text)).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704
+    return Markup(str(escape(cleaned(str(value)))).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704
 
 
 def dress_for_language(document: Any, language: str) -> None:
