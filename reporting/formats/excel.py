@@ -65,16 +65,16 @@ def sheet_of(workbook: Any, name: str) -> Any:
 
 def cells(table: Table, figures: list[reading.Figure]) -> Iterator[list[Any]]:
     """The table's rows for people: what programs read as a word of ours in the report's language."""
-    names = [column.name for column in table.columns]
+    answers = {True: _("yes"), False: _("no")}
+    standings = {name: str(label) for name, label in Standing.choices}
+    words = [standings if column.name == "status" else answers for column in table.columns]
     for row in table.rows(figures):
-        yield [cell(name, value) for name, value in zip(names, row, strict=True)]
+        yield [cell(value, known) for value, known in zip(row, words, strict=True)]
 
 
-def cell(name: str, value: Any) -> Any:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if name == "status":
-        return str(Standing(value).label)
+def cell(value: Any, words: dict[Any, str]) -> Any:
+    if isinstance(value, bool | str):
+        value = words.get(value, value)
     if isinstance(value, str) and len(value) > LONGEST_TEXT:
         return value[: LONGEST_TEXT - len(CUT)] + CUT
     return value

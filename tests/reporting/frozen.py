@@ -3,7 +3,10 @@
 import copy
 from typing import Any
 
+from jsonschema import Draft202012Validator, FormatChecker
+
 from core.canonical import canonical_json
+from reporting.formats.schema import facts_schema
 
 HOSTILE = '=1+1 <w:p> & "{{ settings.SECRET_KEY }}" {% raise %} {_{x}_} \x07\x1b]\u202e \ttab'
 
@@ -113,3 +116,16 @@ def empty_facts(**changes: Any) -> str:
 
 
 LANGUAGES = ["en", "fr", "es", "ar", "pt-br", "zh-hans", "ru"]
+
+
+def closed_schema():
+    """The schema, closed for keys that it does not name."""
+    schema = facts_schema()
+    for part in schema["$defs"].values():
+        part["additionalProperties"] = False
+    return schema
+
+
+def faults(content):
+    validator = Draft202012Validator(closed_schema(), format_checker=FormatChecker(["date"]))
+    return [error.message for error in validator.iter_errors(content)]

@@ -4,12 +4,13 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator
 
 from reporting.facts import Excluded, Fact, MilestoneFacts, Record, TargetFact
-from reporting.formats.schema import DESCRIPTIONS, facts_schema
+from reporting.formats.schema import DESCRIPTIONS
 from reporting.queries import milestone_facts
 from tests.reporting import frozen, made
+from tests.reporting.frozen import faults
 
 SELF_EXPLAINING = {
     "MilestoneFacts.targets",
@@ -25,19 +26,6 @@ SELF_EXPLAINING = {
     "Excluded.record",
     "Excluded.reason",
 }
-
-
-def closed_schema():
-    """The schema, closed for keys that it does not name."""
-    schema = facts_schema()
-    for part in schema["$defs"].values():
-        part["additionalProperties"] = False
-    return schema
-
-
-def faults(content):
-    validator = Draft202012Validator(closed_schema(), format_checker=FormatChecker(["date"]))
-    return [error.message for error in validator.iter_errors(content)]
 
 
 def test_schema_is_one_and_names_its_address(client, settings):
