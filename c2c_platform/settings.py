@@ -323,6 +323,13 @@ IATI_REPORTER_REF = env.str(
 IATI_REPORTER_TYPE = env.str("IATI_REPORTER_TYPE", "90", validate=validate.Regexp(r"^[1-9][0-9]\Z"))
 IATI_REPORTER_NAME = env.str("IATI_REPORTER_NAME", "C2C Exchange")
 
+# What others may do with the data of a report (docs/reports.md): a value of library.enums.Licence.
+DATA_LICENCE = env.str(
+    "DATA_LICENCE",
+    "ask",
+    validate=validate.OneOf(["ask", "cc0", "cc_by", "cc_by_sa", "cc_by_nc", "cc_by_nc_sa", "cc_by_nd"]),
+)
+
 # Addresses that the check of links may ask although they are not public: none. Tests name their own server.
 LINK_CHECK_ALSO_TO: list[str] = []
 

@@ -20,7 +20,7 @@ from reporting.scope import Scope
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Facts with an effective day up to `as_of` that were recorded up to `known_at`, in one part of the world.
+    """Facts with an effective day up to `as_of`, recorded up to `known_at`, of one part of the world.
 
     The first day of the scope is asked for where it is known what came to count when (`Scope.holds`).
     """

@@ -119,7 +119,11 @@ class MilestoneFactsSerializer(serializers.Serializer):
 
 class DownloadsSerializer(serializers.Serializer):
     pdf = serializers.URLField(allow_null=True)
-    csv = serializers.URLField(allow_null=True)
+    docx = serializers.URLField(allow_null=True, help_text="the report, to be edited in Word")
+    xlsx = serializers.URLField(allow_null=True, help_text="a workbook with definitions")
+    csv = serializers.URLField(allow_null=True, help_text="the records")
+    package = serializers.URLField(allow_null=True, help_text="a data package: CSV files with a dictionary")
+    sdmx = serializers.URLField(allow_null=True, help_text="the indicators in the columns of SDMX-CSV 2.0")
     json = serializers.URLField(
         allow_null=True, help_text="the frozen facts to the byte: `sha256` is their hash"
     )
@@ -170,8 +174,9 @@ class ReportSerializer(ReadSerializer):
 
     @extend_schema_field(DownloadsSerializer)
     def get_downloads(self, report: Report) -> dict[str, str | None]:
-        ready = {"pdf": report.is_ready, "csv": bool(report.sha256), "json": bool(report.sha256)}
-        return {name: self.address(report, name) if is_there else None for name, is_there in ready.items()}
+        is_frozen = bool(report.sha256)
+        is_there = dict.fromkeys(DownloadsSerializer().fields, is_frozen) | {"pdf": report.is_ready}
+        return {name: self.address(report, name) if there else None for name, there in is_there.items()}
 
     def address(self, report: Report, name: str) -> str:
         return reverse("reporting:report_download", [report.uuid, name], request=self.context["request"])

@@ -55,6 +55,7 @@ urlpatterns = [
     ),
     path("reports/", reports.ReportList.as_view(), name="report_list"),
     path("reports/new/", reports.ReportCreate.as_view(), name="report_create"),
+    path("reports/facts.schema.json", downloads.facts_schema_file, name="facts_schema"),
     path("reports/verify/", verification.verify, name="verify"),
     path("reports/published/", published.published_list, name="published_list"),
     path("reports/published/feed/", published.published_feed, name="published_feed"),

@@ -289,6 +289,7 @@ OPEN_TO = {
     "reporting:report_download": SIGN_IN,
     "reporting:report_others": SIGN_IN,
     "reporting:report_compare": SIGN_IN,
+    "reporting:facts_schema": PUBLIC,
     "reporting:verify": PUBLIC,
     "reporting:published_list": PUBLIC,
     "reporting:published_feed": PUBLIC,

@@ -25,6 +25,7 @@ from reporting.kinds.forms import FORMS, QuestionForm, kinds_for
 from reporting.models import Report
 from reporting.queries import job_of
 from reporting.rules import may_open_reports
+from reporting.views.downloads import offered
 
 
 class ReaderRequired(UserPassesTestMixin):
@@ -123,6 +124,7 @@ def report_detail(request: HttpRequest, uuid: str) -> HttpResponse:
         "job": job_of(report),
         "facts": facts,
         "before": before,
+        "files": offered(report) if facts else [],
         "may_release": report.kind not in ReportKind.kept() and is_coordinator(request.user),
     }
     return render(request, "reporting/report_detail.html", context)

@@ -21,6 +21,7 @@ NO_PAGES = (
     "healthz",
     "reporting:target_file",
     "reporting:iati_activities",
+    "reporting:facts_schema",
     "reporting:report_download",
     "reporting:published_feed",
     "reporting:published_download",

@@ -8,6 +8,8 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
+from docx import Document
+from openpyxl import load_workbook
 
 from accounts.models import Notification, User
 from c2c_platform.demonstration import files
@@ -33,11 +35,14 @@ from pilots.queries import (
     plan_of,
 )
 from programmes.models import PledgeEvidence, SupportProgramme
+from reporting.formats.excel import workbook_file
+from reporting.formats.word.document import word_file
 from reporting.models import Milestone
 from reporting.queries import milestone_facts
 from reporting.release.models import Release
 from reporting.schedules.models import ReportSchedule
 from tests.database import sweep_dead_rows
+from tests.reporting.frozen import faults
 from tests.reporting.iati import ADDRESS, problems
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
@@ -200,6 +205,16 @@ def test_the_report_of_2004_is_released_in_two_languages_and_a_correction_is_bei
 def test_every_figure_says_that_it_is_illustrative():
     for milestone in Milestone.objects.all():
         assert milestone_facts(milestone, as_of=timezone.localdate(), known_at=timezone.now()).is_illustrative
+
+
+@pytest.mark.parametrize("year", [2004, 2006, 2008, 2012])
+def test_figures_of_every_milestone_are_valid_facts_and_make_files(year):
+    milestone = Milestone.objects.get(year=year)
+    facts = milestone_facts(milestone, as_of=timezone.localdate(), known_at=timezone.now())
+    assert faults(facts.to_dict()) == []
+    with word_file(facts.to_json()) as word, workbook_file(facts.to_json()) as workbook:
+        assert Document(word).tables
+        assert len(load_workbook(workbook).sheetnames) == 6
 
 
 def test_live_postings_wait_for_the_worker_and_old_ones_do_not():

@@ -30,6 +30,7 @@ FILES = (
     "reporting:target_file",
     "reporting:report_download",
     "reporting:iati_activities",
+    "reporting:facts_schema",
     "matching:attachment",
 )
 # The thing that an address names, by the beginning of the page's name.

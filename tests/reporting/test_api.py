@@ -8,6 +8,7 @@ from core.models import Job
 from pilots.models import Pilot
 from reporting import pipeline, services
 from reporting.models import Report
+from reporting.views.downloads import DOWNLOADS
 from tests.api import get, refused
 from tests.reporting import made
 
@@ -98,7 +99,7 @@ def test_report_is_seen_by_its_readers_alone(client, world, report):
 def test_report_in_the_making_has_no_files(client, world, report):
     client.force_login(world.donor)
     shown = get(client, f"reports/{report.uuid}/")
-    assert shown["downloads"] == {"pdf": None, "csv": None, "json": None}
+    assert shown["downloads"] == dict.fromkeys(DOWNLOADS)
     assert (shown["is_ready"], shown["sha256"], shown["facts"]) == (False, "", None)
     assert (shown["number"], shown["chain_sha256"]) == (None, "")
 
