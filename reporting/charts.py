@@ -53,7 +53,7 @@ def progress(target: Content) -> Content:
 def shares(fact: Content) -> Content | None:
     """How much each group, or each record with an amount, gives to the figure; the largest first."""
     parts = sorted(parts_of(fact).items(), key=lambda part: -part[1])
-    if len(parts) < 2 or fact.get("measure") in NOT_ADDED_UP:
+    if len(parts) < 2 or measure_of(fact) in NOT_ADDED_UP:
         return None
     shown = parts if len(parts) <= MOST_BARS else [*parts[: MOST_BARS - 1], rest(parts[MOST_BARS - 1 :])]
     largest = max(size for _name, size in shown)
@@ -64,7 +64,7 @@ def shares(fact: Content) -> Content | None:
     told = "; ".join(f"{bar['name']}: {bar['number']}" for bar in bars)
     return {
         "bars": bars,
-        "caption": _("%(figure)s: what it is made up of") % {"figure": fact["label"]},
+        "caption": _("%(figure)s: what adds up to it") % {"figure": fact["label"]},
         "alt": _("Bars: %(figure)s. %(parts)s.") % {"figure": fact["label"], "parts": told},
     }
 
@@ -73,13 +73,13 @@ def parts_of(fact: Content) -> dict[str, int]:
     """By name of the group, or where amounts have none of the record; a group that is missing has zero."""
     records = fact["records"]
     has_groups = any(record.get("group") for record in records)
-    has_amounts = any(record.get("amount") is not None for record in records)
-    if not has_groups and not has_amounts:
+    is_sum = measure_of(fact) == "sum"
+    if not has_groups and not is_sum:
         return {}
     sizes: dict[str, int] = {}
     for record in records:
         name = record.get("group") or record["title"]
-        sizes[name] = sizes.get(name, 0) + (record.get("amount") or 0 if has_amounts else 1)
+        sizes[name] = sizes.get(name, 0) + (record["amount"] or 0 if is_sum else 1)
     return sizes | dict.fromkeys(fact["missing"] if has_groups else (), 0)
 
 
@@ -92,7 +92,7 @@ def timeline(fact: Content, as_of: date, due_on: date | None) -> Content | None:
     """How the figure grew, and after the due date what came too late for it; positions are parts of 1."""
     grown = growth(fact)
     days = [date.fromisoformat(step.on) for step in grown if step.on]
-    if len(set(days)) < 2 or len(days) < len(grown) or fact.get("measure") in NOT_ADDED_UP:
+    if len(set(days)) < 2 or len(days) < len(grown) or measure_of(fact) in NOT_ADDED_UP:
         return None
     end = max(day for day in (as_of, due_on, *days) if day)
     begin, ticks = days_below(min(days), end)
@@ -121,19 +121,29 @@ def timeline(fact: Content, as_of: date, due_on: date | None) -> Content | None:
 def growth(fact: Content) -> list[Step]:
     """The days on which the figure grew, by what counts and then by what came late, each with the total."""
     records = [*in_order(fact["records"]), *in_order(fact["late"])]
-    has_amounts = any(record.get("amount") is not None for record in records)
+    measure = measure_of(fact)
     seen: set[str] = set()
     total = 0
     steps: dict[tuple[bool, str], Step] = {}
     for place, record in enumerate(records):
-        key = record.get("group") or record["reference"]
-        added = (record.get("amount") or 0) if has_amounts else int(key not in seen)
+        key = record["group"] if measure == "groups" else record["reference"]
+        added = record["amount"] or 0 if measure == "sum" else int(key not in seen)
         seen.add(key)
         if added:
             total += added
             is_late = place >= len(fact["records"])
             steps[is_late, record["on"] or ""] = Step(record["on"] or "", total, is_late)
     return list(steps.values())
+
+
+def measure_of(fact: Content) -> str:
+    """How the value follows from the records; facts of older reports do not say it, their records show it."""
+    if "measure" in fact:
+        return str(fact["measure"])
+    records = [*fact["records"], *fact["late"]]
+    if any(record.get("amount") is not None for record in records):
+        return "sum"
+    return "groups" if any(record.get("group") for record in records) else "count"
 
 
 def in_order(records: list[Content]) -> list[Content]:

@@ -21,7 +21,7 @@ from reporting.words import kind_of, missing, sentence, summary, title_of, words
 LONGEST_ON_COVER = 420
 LONGEST_TITLE = 160
 LONGEST_RUNNING = 75
-TEMPLATE = Path(__file__).parent / "typst" / "report.typ"
+TEMPLATES = Path(__file__).parent / "typst"
 
 # What reports of other kinds, and reports that were frozen earlier, may not have.
 ABSENT: dict[str, Any] = {
@@ -30,6 +30,7 @@ ABSENT: dict[str, Any] = {
     "due_on": None,
     "period_start": None,
     "wording": "",
+    "wording_language": "",
     "light": "",
     "texts": [],
     "context": [],
@@ -41,7 +42,11 @@ def render_pdf(facts: str) -> bytes:
     content = json.loads(facts)
     with translation.override(content["language"]):
         page = page_of(content, sha256(facts))
-        return compile_pdf(TEMPLATE, page, datetime.fromisoformat(content["known_at"]))
+        return compile_pdf(template_of(content), page, datetime.fromisoformat(content["known_at"]))
+
+
+def template_of(content: dict[str, Any]) -> Path:
+    return TEMPLATES / ("brief.typ" if content.get("kind") == "brief" else "report.typ")
 
 
 def page_of(frozen: dict[str, Any], digest: str) -> dict[str, Any]:
@@ -56,6 +61,7 @@ def page_of(frozen: dict[str, Any], digest: str) -> dict[str, Any]:
             "running_title": Truncator(title).chars(LONGEST_RUNNING),
             "kind": kind_of(content),
             "language_name": dict(settings.LANGUAGES)[content["language"]],
+            "written": written(content["wording_language"] or content["language"]),
             "on_cover": Truncator(content["wording"]).chars(LONGEST_ON_COVER),
             "as_of": day(content["as_of"]),
             "due_on": day(content["due_on"]),
@@ -75,8 +81,9 @@ def page_of(frozen: dict[str, Any], digest: str) -> dict[str, Any]:
 def target_on_page(target: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
     return target | {
         "name": target_name(target),
+        "written": written(target.get("wording_language") or content["language"]),
+        "scope": target.get("scope", ""),
         "sentence": sentence(target),
-        "missing_words": missing(target["fact"]),
         "fact": fact_on_page(target["fact"], content),
         "progress": progress(target),
     }
@@ -101,10 +108,10 @@ def fact_on_page(fact: dict[str, Any], content: dict[str, Any]) -> dict[str, Any
 
 
 def text_on_page(text: dict[str, Any]) -> dict[str, Any]:
-    """With its paragraphs, and how its own language is written."""
-    paragraphs = [part.strip() for part in text["text"].replace("\r\n", "\n").split("\n\n")]
-    return text | {
-        "paragraphs": [part for part in paragraphs if part],
-        "lang": text["language"].split("-")[0],
-        "direction": direction(text["language"]),
-    }
+    """With each of its lines as a paragraph, and how its own language is written."""
+    lines = [line.strip() for line in text["text"].splitlines()]
+    return text | {"paragraphs": [line for line in lines if line], "written": written(text["language"])}
+
+
+def written(language: str) -> dict[str, str]:
+    return {"lang": language.split("-")[0], "direction": direction(language)}

@@ -33,6 +33,7 @@ def kind_of(content: Content) -> str:
         "association": _("Report of an association"),
         "programme": _("Report of a support programme"),
         "evaluation": _("Evaluation report"),
+        "custom": _("Report on a chosen period"),
     }
     return kinds.get(content["kind"], _("Report"))
 
@@ -81,7 +82,7 @@ def headings() -> dict[str, str]:
         "as_of": _("As of"),
         "known_at": _("As known at"),
         "due_on": _("Due on"),
-        "period_start": pgettext("first day of a period", "From"),
+        "period_start": _("Period from"),
         "language": _("Language"),
         "counted": _("Counted"),
         "late": _("Reached after the due date, not counted"),

@@ -90,6 +90,16 @@ def test_shares_of_amounts_without_groups_show_the_records():
     assert [(bar["name"], bar["number"]) for bar in bars] == [("Title b", "2,300"), ("Title a", "900")]
 
 
+def test_figure_that_says_its_measure_is_counted_by_it():
+    records = [record("a", group="x", amount=5), record("b", "2004-04-01", group="x", amount=7)]
+    by_measure = {name: totals(fact(*records, measure=name)) for name in ("count", "groups", "sum")}
+    assert {name: [total for _on, total, _late in found] for name, found in by_measure.items()} == {
+        "count": [1, 2],
+        "groups": [1],
+        "sum": [5, 12],
+    }
+
+
 def test_shares_of_amounts_that_are_all_zero_have_no_length():
     chart = shares(fact(record("a", amount=0), record("b", amount=0)))
     assert [bar["part"] for bar in chart["bars"]] == [0, 0]

@@ -133,11 +133,37 @@ def test_texts_are_chapters_in_their_own_language(facts):
     ]
     content = json.loads(facts) | {"texts": texts}
     page = page_of(content, "")
-    assert [(text["paragraphs"], text["lang"], text["direction"]) for text in page["texts"]] == [
-        (["One.", "Two."], "en", "ltr"),
-        (["واحد"], "ar", "rtl"),
+    assert [(text["paragraphs"], text["written"]) for text in page["texts"]] == [
+        (["One.", "Two."], {"lang": "en", "direction": "ltr"}),
+        (["واحد"], {"lang": "ar", "direction": "rtl"}),
     ]
-    assert outline(content)[-5:-3] == ["Findings", "النتائج"]
+    assert outline(content)[:4] == [
+        "Summary",
+        "Findings",
+        "النتائج",
+        "Target 1 · Documented and assessed pilots",
+    ]
+
+
+def test_wording_that_somebody_wrote_is_in_their_language(facts):
+    content = json.loads(facts)
+    content["targets"][0] |= {"wording_language": "ar", "scope": "Northern Africa"}
+    first, second, _third = page_of(content, "")["targets"]
+    assert (first["written"]["direction"], first["scope"]) == ("rtl", "Northern Africa")
+    assert (second["written"]["direction"], second["scope"]) == ("ltr", "")
+    assert len(render_pdf(json.dumps(content)))
+
+
+def test_brief_is_short(facts):
+    content = json.loads(facts) | {"kind": "brief", "title": "Brief: World Urban Forum", "light": ""}
+    content["targets"][0]["light"] = ""
+    with pikepdf.open(BytesIO(render_pdf(json.dumps(content)))) as pdf:
+        assert len(pdf.pages) <= 2
+        assert [str(item.title) for item in pdf.open_outline().root] == [
+            "Summary",
+            "Headline figures",
+            "Proof",
+        ]
 
 
 def test_hostile_texts_stay_texts(facts):
