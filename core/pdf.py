@@ -19,10 +19,13 @@ from core.fonts import FAMILIES, font_paths, showable
 def compile_pdf(template: Path, page: dict[str, Any], made_at: datetime) -> bytes:
     """The PDF of the template with `page` in the language that is active now.
 
-    It is compiled in a fresh folder of two real files, so that the template can read nothing else.
+    It is compiled in a fresh folder of real files, the templates beside it and the page's content, so that
+    it can read nothing else.
     """
     with tempfile.TemporaryDirectory() as folder:
-        source = Path(shutil.copy(template, folder))
+        for part in template.parent.glob("*.typ"):
+            shutil.copy(part, folder)
+        source = Path(folder) / template.name
         (Path(folder) / "page.json").write_text(json.dumps(shown(page | script()), ensure_ascii=False))
         return typst.compile(
             str(source),

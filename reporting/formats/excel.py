@@ -94,7 +94,7 @@ def summary(content: reading.Content, figures: list[reading.Figure]) -> Iterator
     if content["targets"]:
         yield pgettext("target", "Light"), light_in_words(content["light"])
     if content["is_illustrative"]:
-        yield _("Illustrative data"), words(content)["illustrative_text"]
+        yield _("Illustrative data"), words()["illustrative_text"]
     for figure in figures:
         if figure.position is not None:
             light = str(Light(figure.light).label)

@@ -115,7 +115,7 @@ def description(content: reading.Content) -> str:
         ),
     ]
     if content["is_illustrative"]:
-        sentences.append(words(content)["illustrative_text"])
+        sentences.append(words()["illustrative_text"])
     sentences.append(str(reading.licence().meaning))
     return "\n\n".join(sentence for sentence in sentences if sentence)
 

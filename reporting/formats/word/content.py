@@ -21,7 +21,7 @@ RECORDS = ("counted", "late", "excluded")
 
 def page_of(content: Content, digest: str, links: Any) -> dict[str, Any]:
     """`links` gives the name by which the document calls an address."""
-    labels = words(content) | more_words()
+    labels = words() | more_words()
     figures = reading.figures_of(content)
     numbers = count(1)
     targets = table(_("The targets and how far they are reached"), target_rows(figures), numbers)
@@ -52,6 +52,7 @@ def page_of(content: Content, digest: str, links: Any) -> dict[str, Any]:
 def more_words() -> dict[str, str]:
     return {
         "contents": _("Contents"),
+        "page": _("Page"),
         "table": pgettext("caption", "Table"),
         "value": _("Value"),
         "light": pgettext("target", "Light"),
