@@ -230,9 +230,12 @@ def as_reached(found: Mapping[str, Any] | None) -> Reached | None:
 def documented_on(
     acceptances: Collection[date], confirmations: Collection[tuple[int, date]], partners: Collection[int]
 ) -> date | None:
-    """The day of the last acceptance of a required section or confirmation; None while one is missing."""
+    """The day of the last acceptance of a required section or confirmation; None while one is missing, and
+    where no partner is there to confirm.
+    """
     confirmed = {organisation for organisation, _ in confirmations}
-    if len(acceptances) < len(SectionKind.required()) or not confirmed.issuperset(partners):
+    is_confirmed = bool(partners) and confirmed.issuperset(partners)
+    if len(acceptances) < len(SectionKind.required()) or not is_confirmed:
         return None
     return max(*acceptances, *(day for _, day in confirmations))
 
@@ -257,7 +260,8 @@ class Tally:
 
     @property
     def has_every_side(self) -> bool:
-        return self.sides.issuperset(self.partners)
+        """Where no partner is there, none has answered."""
+        return bool(self.partners) and self.sides.issuperset(self.partners)
 
     @property
     def suffices(self) -> bool:
