@@ -95,6 +95,17 @@ def request_report(
     return report
 
 
+@transaction.atomic
+def retry_report(report: Report, *, by: Any) -> Report:
+    """Make a report whose making failed; one that is ready or on its way stays as it is."""
+    if not may_read_reports(by):
+        raise PermissionDenied
+    report = Report.objects.select_for_update().get(pk=report.pk)
+    if not report.is_ready and not is_under_way(report):
+        request_job(KIND, report.pk)
+    return report
+
+
 def same_report(milestone: Milestone, as_of: date, language: str, known_at: datetime | None) -> Report | None:
     """The report of that moment; where no moment is named, one that was asked for and is still being made."""
     reports = Report.objects.filter(milestone=milestone, as_of=as_of, language=language)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("reports/new/", reports.ReportCreate.as_view(), name="report_create"),
     path("reports/verify/", verification.verify, name="verify"),
     path("reports/<uuid:uuid>/", reports.report_detail, name="report_detail"),
+    path("reports/<uuid:uuid>/again/", reports.report_retry, name="report_retry"),
     path("reports/<uuid:uuid>/compare/", comparison.report_others, name="report_others"),
     path("reports/<uuid:uuid>/compare/<uuid:other>/", comparison.report_compare, name="report_compare"),
     path("reports/<uuid:uuid>/<str:format>/", downloads.report_download, name="report_download"),

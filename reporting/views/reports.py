@@ -11,6 +11,7 @@ from django.http import (
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
+from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
 from core.facets import Facet
@@ -80,3 +81,9 @@ def report_detail(request: HttpRequest, uuid: str) -> HttpResponse:
     before = Report.objects.frozen().before(report).defer("facts").first() if facts else None
     context = {"report": report, "job": job_of(report), "facts": facts, "before": before}
     return render(request, "reporting/report_detail.html", context)
+
+
+@require_POST
+def report_retry(request: HttpRequest, uuid: str) -> HttpResponse:
+    report = get_object_or_404(Report.objects.visible_to(request.user), uuid=uuid)
+    return redirect(services.retry_report(report, by=request.user))
