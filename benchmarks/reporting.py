@@ -16,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -53,24 +54,28 @@ Numbers = dict[str, Any]
 def prepare(postings: int, number: int, matches: int, cycles: int) -> None:
     if Pilot.objects.exists():
         return
-    with timed() as seconds:
+    with timed() as taken:
         synthetic.fill_database(postings // 2)
         coordinator = pilots.fill_pilots(number, matches, cycles)
-    print(f"{postings} postings, {matches} matches, {number} pilots filled in {seconds():.0f} s", flush=True)
-    with timed() as seconds:
+    print(
+        f"{postings} postings, {matches} matches, {number} pilots filled in {taken()['s']:.0f} s", flush=True
+    )
+    with timed() as taken:
         freeze_history(coordinator, cycles)
-    print(f"{cycles} reports frozen one after another in {seconds():.0f} s", flush=True)
+    print(f"{cycles} reports frozen one after another in {taken()['s']:.0f} s", flush=True)
 
 
-class timed:  # noqa: N801 - reads as a word of the language
-    """Seconds so far, or of the whole once the block is over."""
+@contextmanager
+def timed() -> Iterator[Callable[[], Numbers]]:
+    """What the block took once it is over, before that so far: on the clock, and of this process alone."""
+    start, cpu = time.perf_counter(), time.process_time()
+    taken: list[Numbers] = []
 
-    def __enter__(self) -> Callable[[], float]:
-        self.start, self.end = time.perf_counter(), None
-        return lambda: (self.end or time.perf_counter()) - self.start
+    def now() -> Numbers:
+        return {"s": time.perf_counter() - start, "cpu s": time.process_time() - cpu}
 
-    def __exit__(self, *_: Any) -> None:
-        self.end = time.perf_counter()
+    yield lambda: taken[0] if taken else now()
+    taken.append(now())
 
 
 def freeze_history(by: User, cycles: int) -> None:
@@ -101,9 +106,10 @@ def report(year: int) -> Iterator[Numbers]:
         size = Report.objects.get(pk=row.pk).pdf.size
     yield {
         "what": f"report {year}",
-        "s": facts() + pdf(),
-        "facts s": facts(),
-        "PDF s": pdf(),
+        "s": facts()["s"] + pdf()["s"],
+        "cpu s": facts()["cpu s"] + pdf()["cpu s"],
+        "facts s": facts()["s"],
+        "PDF s": pdf()["s"],
         "note": f"facts {len(row.facts) / 1e6:.1f} MB, PDF {size / 1e6:.1f} MB",
     }
 
@@ -116,7 +122,7 @@ def pages(repeat: int) -> Iterator[Numbers]:
             client.force_login(user)
         address = reverse(f"reporting:{name}", args=args)
         answers = [answer(client, address) for _ in range(repeat + 1)][1:]
-        seconds, queries, size = (median(column) for column in zip(*answers, strict=True))
+        seconds, cpu, queries, size = (median(column) for column in zip(*answers, strict=True))
         who = "signed in" if user else "public"
         yield {
             "what": f"{address} ({who})",
@@ -126,7 +132,7 @@ def pages(repeat: int) -> Iterator[Numbers]:
         }
 
 
-def answer(client: Client, address: str) -> tuple[float, int, int]:
+def answer(client: Client, address: str) -> tuple[float, float, int, int]:
     queries = 0
 
     def count(execute: Callable[..., Any], *args: Any) -> Any:
@@ -134,11 +140,11 @@ def answer(client: Client, address: str) -> tuple[float, int, int]:
         queries += 1
         return execute(*args)
 
-    with connection.execute_wrapper(count), timed() as seconds:
+    with connection.execute_wrapper(count), timed() as taken:
         response = client.get(address)
     if response.status_code != 200:
         raise SystemExit(f"{address} answers {response.status_code}")
-    return seconds(), queries, len(response.content)
+    return *taken().values(), queries, len(response.content)
 
 
 class SomeMatches(MatchList):
@@ -161,15 +167,15 @@ def export(format: str, rows: int) -> Iterator[Numbers]:
     """As a server sends it: chunk by chunk, here into a file."""
     first = None
     with TemporaryDirectory() as folder, (Path(folder) / "rows").open("wb") as file:
-        with timed() as seconds:
+        with timed() as taken:
             for chunk in SomeMatches.as_view(rows=rows)(asking(format)):
-                first = first or seconds()
+                first = first or taken()["s"]
                 file.write(chunk)
         size = file.tell()
     yield {
         "what": format.upper(),
         "rows": rows,
-        "s": seconds(),
+        **taken(),
         "note": f"{size / 1e6:.0f} MB, first byte after {first:.2f} s",
     }
 
@@ -181,11 +187,11 @@ def copy(rows: int) -> Iterator[Numbers]:
     view.get(view.request)
     sql, parameters = view.read.values_list(*view.export_fields).query.sql_with_params()
     with TemporaryDirectory() as folder, (Path(folder) / "rows").open("wb") as file:
-        with connection.cursor() as cursor, timed() as seconds:
+        with connection.cursor() as cursor, timed() as taken:
             query = cursor.mogrify(sql, parameters).decode()
             cursor.copy_expert(f"COPY ({query}) TO STDOUT (FORMAT csv, HEADER)", file)
         size = file.tell()
-    yield {"what": "COPY", "rows": rows, "s": seconds(), "note": f"{size / 1e6:.0f} MB"}
+    yield {"what": "COPY", "rows": rows, **taken(), "note": f"{size / 1e6:.0f} MB"}
 
 
 def child(kind: str, *arguments: str) -> Iterator[Numbers]:
@@ -218,6 +224,7 @@ def compared(rows: int, formats: list[str], repeat: int) -> Iterator[Numbers]:
         yield {
             **found[-1],
             "s": median(seconds),
+            "cpu s": median(run["cpu s"] for run in found),
             "longest s": max(seconds),
             "x COPY": median(seconds) / unit,
             "MB": max(run["MB"] for run in found),
@@ -256,12 +263,12 @@ def main() -> None:
     print(f"load {os.getloadavg()[0]:.1f}")
     years = Milestone.objects.order_by("year").values_list("year", flat=True)
     reports = (row for year in years for row in measured("report", year))
-    show(("what", "s", "facts s", "PDF s", "MB", "note"), reports)
-    show(("what", "s", "queries", "MB", "note"), measured("pages", given.repeat))
+    show(("what", "s", "cpu s", "facts s", "PDF s", "MB", "note"), reports)
+    show(("what", "s", "cpu s", "queries", "MB", "note"), measured("pages", given.repeat))
     there = Match.objects.count()
     for rows in given.rows:
         found = compared(min(rows, there), given.formats, given.repeat)
-        show(("what", "rows", "s", "longest s", "x COPY", "MB", "note"), found)
+        show(("what", "rows", "s", "longest s", "cpu s", "x COPY", "MB", "note"), found)
     print(f"load {os.getloadavg()[0]:.1f}")
 
 

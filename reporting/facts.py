@@ -1,6 +1,6 @@
 """What a figure says, as plain frozen data. Rendering takes these alone and never asks the database."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -107,10 +107,14 @@ class MilestoneFacts:
 
 def content_of(facts: Any) -> dict[str, Any]:
     """A fact or a whole of facts as plain content."""
-    return plain(asdict(facts))
+    return {name: plain(getattr(facts, name)) for name in facts.__dataclass_fields__}
 
 
 def plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int):  # the most, and nothing to be done to them
+        return value
+    if is_dataclass(value):
+        return content_of(value)
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
