@@ -16,7 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -49,6 +49,7 @@ from reporting.reference import INITIATIVE_START  # noqa: E402
 
 PAGES: dict[str, list[int]] = {"milestone_list": [], "milestone_detail": [2004], "target_records": [2004, 1]}
 Numbers = dict[str, Any]
+Measure = Callable[..., list[Numbers]]
 
 
 def prepare(postings: int, number: int, matches: int, cycles: int) -> None:
@@ -127,6 +128,7 @@ def pages(repeat: int) -> Iterator[Numbers]:
         yield {
             "what": f"{address} ({who})",
             "s": seconds,
+            "cpu s": cpu,
             "queries": queries,
             "note": f"{size / 1000:.0f} kB",
         }
@@ -167,8 +169,8 @@ def export(format: str, rows: int) -> Iterator[Numbers]:
     """As a server sends it: chunk by chunk, here into a file."""
     first = None
     with TemporaryDirectory() as folder, (Path(folder) / "rows").open("wb") as file:
-        with timed() as taken:
-            for chunk in SomeMatches.as_view(rows=rows)(asking(format)):
+        with timed() as taken, closing(SomeMatches.as_view(rows=rows)(asking(format))) as response:
+            for chunk in response:
                 first = first or taken()["s"]
                 file.write(chunk)
         size = file.tell()
@@ -206,13 +208,17 @@ def child(kind: str, *arguments: str) -> Iterator[Numbers]:
             yield from export(kind, int(rows))
 
 
-def measured(*arguments: Any) -> list[Numbers]:
+def in_child(*arguments: Any) -> list[Numbers]:
     command = [sys.executable, "-m", "benchmarks.reporting", "--child", *map(str, arguments)]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def compared(rows: int, formats: list[str], repeat: int) -> Iterator[Numbers]:
+def here(*arguments: Any) -> list[Numbers]:
+    return [row | {"MB": peak()} for row in child(*map(str, arguments))]
+
+
+def compared(measured: Measure, rows: int, formats: list[str], repeat: int) -> Iterator[Numbers]:
     """Each by turns, so that what else the machine does falls on all; the median of the runs."""
     kinds = ["copy", *formats]
     runs: dict[str, list[Numbers]] = {kind: [] for kind in kinds}
@@ -237,7 +243,7 @@ def show(head: tuple[str, ...], rows: Iterator[Numbers] | list[Numbers]) -> None
         print("| " + " | ".join(written(row.get(name)) for name in head) + " |", flush=True)
 
 
-def arguments() -> argparse.Namespace:
+def arguments(given: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -249,15 +255,16 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--formats", nargs="+", choices=["csv", "xlsx"], default=["csv", "xlsx"])
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--child", nargs="+", help=argparse.SUPPRESS)
-    return parser.parse_args()
+    parser.add_argument("--here", action="store_true", help="in one process: its memory is that of all lines")
+    return parser.parse_args(given)
 
 
-def main() -> None:
-    given = arguments()
+def main(typed: list[str] | None = None) -> None:
+    given = arguments(typed)
     if given.child:
-        for row in child(*given.child):
-            print(json.dumps(row | {"MB": peak()}))
+        print("\n".join(map(json.dumps, here(*given.child))))
         return
+    measured = here if given.here else in_child
     call_command("migrate", verbosity=0)
     prepare(given.postings, given.pilots, given.matches, given.cycles)
     print(f"load {os.getloadavg()[0]:.1f}")
@@ -267,7 +274,7 @@ def main() -> None:
     show(("what", "s", "cpu s", "queries", "MB", "note"), measured("pages", given.repeat))
     there = Match.objects.count()
     for rows in given.rows:
-        found = compared(min(rows, there), given.formats, given.repeat)
+        found = compared(measured, min(rows, there), given.formats, given.repeat)
         show(("what", "rows", "s", "longest s", "cpu s", "x COPY", "MB", "note"), found)
     print(f"load {os.getloadavg()[0]:.1f}")
 
