@@ -62,10 +62,10 @@ messages:
 lock:
 	for name in uv production local test benchmarks; do $(COMPILE) requirements/$$name.in -o requirements/$$name.txt || exit 1; done
 
-# How good and how fast the matcher is; docs/benchmarks.md says what the figures mean. About an hour.
+# How good and how fast the matcher is, and what reports take; docs/benchmarks.md says what the figures mean. About an hour.
 benchmarks: environment
 	$(BIN)/uv pip install -q --require-hashes -r requirements/benchmarks.txt
-	for name in quality matching assignment embedding online rematch; do $(WITH_SERVICES) $(BIN)/python -m benchmarks.$$name || exit 1; done
+	for name in quality matching assignment embedding online rematch reporting; do $(WITH_SERVICES) $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 clean:
 	rm -rf var/test .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

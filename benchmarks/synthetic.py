@@ -403,7 +403,7 @@ def copy(cursor: CursorWrapper, model: type[Model], rows: Iterable[dict[str, Any
     """Insert the rows (values by column, the model's defaults for the others); their new primary keys."""
     table, fields = model._meta.db_table, [f for f in model._meta.concrete_fields if not f.generated]
     first = (model._default_manager.aggregate(Max("pk"))["pk__max"] or 0) + 1
-    names = ", ".join(field.column for field in fields)
+    names = ", ".join(connection.ops.quote_name(field.column) for field in fields)
     count = 0
     for batch in batched(enumerate(rows, start=first), 2000):
         lines = ("\t".join(cell(field, {"id": key} | row) for field in fields) for key, row in batch)

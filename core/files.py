@@ -2,11 +2,32 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import default_storage
+from django.utils.translation import gettext as _
+
+
+class StorageRefused(Exception):
+    """A file could not be written; the message is a sentence for who waits for it."""
+
+
+@contextmanager
+def refusals_told() -> Iterator[None]:
+    """Turn what the system says of a full or closed disk into a sentence, which names no folder."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageRefused(
+            _(
+                "The file could not be stored: the disk is full, or nothing may be written there. Tell those "
+                "who run the platform, and try again once it is mended."
+            )
+        ) from error
 
 
 class WrittenFile(File):

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django_filters.views import FilterView
 
-from core.exports import FORMATS, Notes
+from core.exports import FORMATS, ROWS_AT_ONCE, Notes
 from core.facets import Facet, chips, count_choices
 
 # How many rows of a list that stands on a page of something else.
@@ -42,7 +42,8 @@ class Choice:
 class FilteredList(FilterView):
     """A list with its filters and, at `?format=csv` and `?format=xlsx`, the same rows as a file.
 
-    `orders` maps a word of the address to the label and the fields of an order, the usual one first.
+    `orders` maps a word of the address to the label and the fields of an order, the usual one first. Where
+    `export_fields` names fields, the file is made of them alone: `export_row` gets their values, no object.
     """
 
     paginate_by = 20
@@ -52,12 +53,14 @@ class FilteredList(FilterView):
     export_name: str
     export_title: Any
     export_header: list[str]
+    export_fields: ClassVar[list[str]] = []
 
     def export_row(self, item: Any) -> list[Any]:
         raise NotImplementedError
 
     def export_rows(self, found: QuerySet) -> Iterable[list[Any]]:
-        return map(self.export_row, found.iterator(chunk_size=500))
+        read = found.values_list(*self.export_fields) if self.export_fields else found
+        return map(self.export_row, read.iterator(chunk_size=ROWS_AT_ONCE))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         self.filterset = self.get_filterset(self.get_filterset_class())

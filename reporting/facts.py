@@ -1,7 +1,7 @@
 """What a figure says, as plain frozen data. Rendering takes these alone and never asks the database."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -130,7 +130,7 @@ class MilestoneFacts:
 
 def content_of(facts: Any) -> dict[str, Any]:
     """A fact or a whole of facts as plain content."""
-    return plain(asdict(facts))
+    return {name: plain(getattr(facts, name)) for name in facts.__dataclass_fields__}
 
 
 def fact_from(content: Mapping[str, Any]) -> Fact:
@@ -145,6 +145,10 @@ def record_from(content: Mapping[str, Any]) -> Record:
 
 
 def plain(value: Any) -> Any:
+    if value is None or isinstance(value, str | int):  # the most, and nothing to be done to them
+        return value
+    if is_dataclass(value):
+        return content_of(value)
     if isinstance(value, dict):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):

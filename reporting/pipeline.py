@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.utils import translation
 
 from core.canonical import sha256
-from core.files import save_whole
+from core.files import refusals_told, save_whole
 from core.models import Job
 from core.tasks import report_progress
 from reporting.chain import link_hash
@@ -25,9 +25,10 @@ def make_report(report: Report, job: Job) -> None:
     report = freeze_facts(report)
     report_progress(job, 1, STEPS)
     if not report.is_ready:
-        pdf = render_pdf(report.facts)
-        report_progress(job, 2, STEPS)
-        keep_pdf(report, pdf)
+        with translation.override(report.language), refusals_told():
+            pdf = render_pdf(report.facts)
+            report_progress(job, 2, STEPS)
+            keep_pdf(report, pdf)
     report_progress(job, STEPS, STEPS)
 
 

@@ -12,9 +12,11 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from core.memory import uncollected
 from core.models import Job
 from matching.kernel import KERNEL_VERSION
 from pilots.models import Pilot
+from pilots.models.pilots import reference_of
 from reporting.enums import Light
 from reporting.facts import Fact, MilestoneFacts, Record, TargetFact
 from reporting.indicators import registry
@@ -23,12 +25,14 @@ from reporting.knowledge import Knowledge
 from reporting.models import Milestone, Report, Target
 
 
+@uncollected()
 def milestone_facts(milestone: Milestone, *, as_of: date, known_at: datetime) -> MilestoneFacts:
     """The milestone's figures in the active language; the same day and moment give the same figures."""
     knowledge = Knowledge(as_of, known_at)
     return facts_of(milestone, milestone.targets.all(), knowledge, context_figures(knowledge))
 
 
+@uncollected()
 def all_milestone_facts(*, as_of: date, known_at: datetime) -> list[MilestoneFacts]:
     """The targets' figures of every milestone, from one reading of what was known."""
     knowledge = Knowledge(as_of, known_at)
@@ -118,9 +122,11 @@ def versions() -> dict[str, str]:
     return {"software": project["version"], "kernel": KERNEL_VERSION}
 
 
+@uncollected()
 def shown_to(facts: MilestoneFacts, user: Any) -> MilestoneFacts:
     """The facts as the user may see them: a pilot that is not theirs to see still counts, but has no name."""
-    visible = {pilot.reference for pilot in Pilot.objects.visible_to(user).only("pk")}
+    keys = Pilot.objects.visible_to(user).order_by().values_list("pk", flat=True)
+    visible = set(map(reference_of, keys))
 
     def shown(record: Record) -> Record:
         if record.kind != "pilot" or record.reference in visible:

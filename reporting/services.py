@@ -10,6 +10,7 @@ from cities.models import Organisation
 from core.exceptions import ActionRefused
 from core.models import HistoryEvent, JobStatus
 from core.tasks import request_job
+from core.workflow import locked
 from reporting.models import Evaluation, Milestone, Report, Target
 from reporting.queries import job_of
 from reporting.questions import Question, about_milestone
@@ -104,6 +105,17 @@ def hold_question(question: Question) -> None:
     """Wait until nobody else asks the same, and let nobody up to the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [QUESTION_LOCK, question.key()])
+
+
+@transaction.atomic
+def retry_report(report: Report, *, by: Any) -> Report:
+    """Make a report whose making failed; one that is ready or on its way stays as it is."""
+    report = locked(report)
+    if not Report.objects.visible_to(by).filter(pk=report.pk).exists():
+        raise PermissionDenied
+    if not report.is_ready and not is_under_way(report):
+        request_job(KIND, report.pk)
+    return report
 
 
 def same_report(question: Question, known_at: datetime | None) -> Report | None:

@@ -80,6 +80,7 @@ urlpatterns = [
     path("reports/<uuid:uuid>/release/", releases.release_desk, name="release_desk"),
     path("reports/<uuid:uuid>/release/begin/", releases.release_begin, name="release_begin"),
     path("reports/<uuid:uuid>/", reports.report_detail, name="report_detail"),
+    path("reports/<uuid:uuid>/again/", reports.report_retry, name="report_retry"),
     path("reports/<uuid:uuid>/compare/", comparison.report_others, name="report_others"),
     path("reports/<uuid:uuid>/compare/<uuid:other>/", comparison.report_compare, name="report_compare"),
     path("reports/<uuid:uuid>/<str:format>/", downloads.report_download, name="report_download"),

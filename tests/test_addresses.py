@@ -285,6 +285,7 @@ OPEN_TO = {
     "reporting:evaluation_detail": PUBLIC,
     "reporting:report_list": SIGN_IN,
     "reporting:report_create": SIGN_IN,
+    "reporting:report_retry": SIGN_IN,
     "reporting:report_detail": SIGN_IN,
     "reporting:report_download": SIGN_IN,
     "reporting:report_others": SIGN_IN,

@@ -67,6 +67,10 @@ class MatchQuerySet(models.QuerySet["Match"]):
         return self.filter(state=MatchState.AGREED)
 
 
+def reference_of(pk: int) -> str:
+    return f"M-{pk:05d}"
+
+
 class Match(models.Model):
     """One request with one offer, and everything that was decided about the pair.
 
@@ -139,7 +143,7 @@ class Match(models.Model):
 
     @property
     def reference(self) -> str:
-        return f"M-{self.pk:05d}"
+        return reference_of(self.pk)
 
     @property
     def score(self) -> float | None:

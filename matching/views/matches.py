@@ -7,6 +7,7 @@ from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -20,6 +21,7 @@ from matching.explanations import explanation
 from matching.filters import MatchFilter
 from matching.forms import DeclineForm, MessageForm, ReasonForm
 from matching.models import Match
+from matching.models.matches import reference_of
 from matching.timeline import entries
 from matching.views.access import visible
 
@@ -45,6 +47,21 @@ class MatchList(FilteredList):
         "state",
         "illustrative",
     ]
+    export_fields = [
+        "pk",
+        "request__title",
+        "request__organisation__name",
+        "offer__title",
+        "offer__organisation__name",
+        "score_tenths",
+        "state",
+        "request__organisation__is_demonstration",
+    ]
+
+    @cached_property
+    def state_labels(self) -> dict[str, str]:
+        """In the reader's language, looked up once for all rows."""
+        return {state.value: str(state.label) for state in MatchState}
 
     def get_queryset(self) -> QuerySet:
         return Match.objects.visible_to(self.request.user).for_display()
@@ -54,15 +71,16 @@ class MatchList(FilteredList):
         return super().get_context_data(may_post=partial(rules.may_post, self.request.user), **kwargs)
 
     def export_row(self, match: Any) -> list[Any]:
+        pk, request, asking, offer, offering, tenths, state, is_demonstration = match
         return [
-            match.reference,
-            match.request.title,
-            match.request.organisation.name,
-            match.offer.title,
-            match.offer.organisation.name,
-            "" if match.score is None else match.score,
-            match.get_state_display(),
-            "yes" if match.request.organisation.is_demonstration else "no",
+            reference_of(pk),
+            request,
+            asking,
+            offer,
+            offering,
+            "" if tenths is None else tenths / 10,
+            self.state_labels[state],
+            "yes" if is_demonstration else "no",
         ]
 
 

@@ -52,6 +52,10 @@ class PilotQuerySet(models.QuerySet["Pilot"]):
         return self.with_participants().prefetch_related("themes")
 
 
+def reference_of(pk: int) -> str:
+    return f"P-{pk:05d}"
+
+
 class Pilot(models.Model):
     """One exchange between two partners, made from their approved match.
 
@@ -144,7 +148,7 @@ class Pilot(models.Model):
 
     @property
     def reference(self) -> str:
-        return f"P-{self.pk:05d}"
+        return reference_of(self.pk)
 
     @property
     def partners(self) -> list["Participant"]:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -12,14 +12,16 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import JSONObject, TruncDate
-from django.urls import reverse
 
+from core.addresses import addresses
 from core.models import HistoryEvent
 from pilots.enums import Role, RoundKind, SectionKind, SectionState, StakeholderGroup
 from pilots.models import Answer, DocumentationConfirmation, DocumentationSection, Participant, Pilot, Reach
+from pilots.models.pilots import reference_of
 
 PEOPLE_NEEDED = 5
 GROUPS_NEEDED = 3
+NO_PILOT = uuid.UUID(int=0)
 
 
 class Partner(NamedTuple):
@@ -182,15 +184,20 @@ def pilot_records(as_of: date, known_at: datetime, among: QuerySet[Pilot] | None
             "reached",
         )
     )
+    address = addresses("pilots:pilot_detail", NO_PILOT)
     return [
-        pilot_record(row, steps=steps[row["pk"]], proofs=proofs[row["pk"]])
+        pilot_record(row, address, steps=steps[row["pk"]], proofs=proofs[row["pk"]])
         for row in rows
         if row["pk"] in steps
     ]
 
 
 def pilot_record(
-    row: Mapping[str, Any], *, steps: list[tuple[str, str, date]], proofs: list[Proven]
+    row: Mapping[str, Any],
+    address: Callable[[uuid.UUID], str],
+    *,
+    steps: list[tuple[str, str, date]],
+    proofs: list[Proven],
 ) -> PilotRecord:
     agreed_on = next((day for action, _, day in steps if action == "agree"), None)
     partners = row["partners_found"]
@@ -201,9 +208,9 @@ def pilot_record(
     return PilotRecord(
         pk=row["pk"],
         uuid=row["uuid"],
-        reference=Pilot(pk=row["pk"]).reference,
+        reference=reference_of(row["pk"]),
         title=row["title"],
-        url=reverse("pilots:pilot_detail", args=[row["uuid"]]),
+        url=address(row["uuid"]),
         exchange_type=row["exchange_type"] if agreed_on else "",
         exchange_problem=row["exchange_problem"] if agreed_on else "",
         is_triangular=bool(agreed_on and row["is_triangular"]),
@@ -230,9 +237,12 @@ def as_reached(found: Mapping[str, Any] | None) -> Reached | None:
 def documented_on(
     acceptances: Collection[date], confirmations: Collection[tuple[int, date]], partners: Collection[int]
 ) -> date | None:
-    """The day of the last acceptance of a required section or confirmation; None while one is missing."""
+    """The day of the last acceptance of a required section or confirmation; None while one is missing, and
+    where no partner is there to confirm.
+    """
     confirmed = {organisation for organisation, _ in confirmations}
-    if len(acceptances) < len(SectionKind.required()) or not confirmed.issuperset(partners):
+    is_confirmed = bool(partners) and confirmed.issuperset(partners)
+    if len(acceptances) < len(SectionKind.required()) or not is_confirmed:
         return None
     return max(*acceptances, *(day for _, day in confirmations))
 
@@ -257,7 +267,8 @@ class Tally:
 
     @property
     def has_every_side(self) -> bool:
-        return self.sides.issuperset(self.partners)
+        """Where no partner is there, none has answered."""
+        return bool(self.partners) and self.sides.issuperset(self.partners)
 
     @property
     def suffices(self) -> bool:

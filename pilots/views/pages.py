@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.vary import vary_on_headers
 
 from cities.facets import theme_facets
+from core.exports import ROWS_AT_ONCE
 from core.facets import Facet
 from core.views import FilteredList, page_of, saves_data
 from core.workflow import Transition
@@ -48,6 +50,9 @@ EXPORT_HEADER = [
 ]
 
 
+PARTNER_CELLS = 6
+
+
 @method_decorator(login_not_required, name="dispatch")
 class PilotList(FilteredList):
     template_name = "pilots/pilot_list.html"
@@ -70,8 +75,11 @@ class PilotList(FilteredList):
 
     def export_rows(self, found: QuerySet) -> Iterable[list[Any]]:
         now = timezone.now()
-        records = {record.pk: record for record in queries.pilot_records(now.date(), now, found)}
-        return (export_row(records[pk]) for pk in found.values_list("pk", flat=True) if pk in records)
+        keys = found.values_list("pk", flat=True).iterator(chunk_size=ROWS_AT_ONCE)
+        while part := list(islice(keys, ROWS_AT_ONCE)):
+            among = Pilot.objects.filter(pk__in=part)
+            records = {record.pk: record for record in queries.pilot_records(now.date(), now, among)}
+            yield from (export_row(records[pk]) for pk in part if pk in records)
 
 
 def export_row(pilot: queries.PilotRecord) -> list[Any]:
@@ -82,13 +90,19 @@ def export_row(pilot: queries.PilotRecord) -> list[Any]:
         pilot.exchange_type,
         yes_or_no(pilot.is_triangular),
         "; ".join(pilot.areas),
-        *(cell for partner in pilot.partners for cell in partner),
+        *partner_cells(pilot),
         pilot.agreed_on,
         pilot.documented_on,
         pilot.assessed_on,
         yes_or_no(pilot.is_brokered),
         yes_or_no(pilot.is_demonstration),
     ]
+
+
+def partner_cells(pilot: queries.PilotRecord) -> list[str]:
+    """Those of two partners, empty where one is missing, so that every cell is below its heading."""
+    cells = [cell for partner in pilot.partners for cell in partner][:PARTNER_CELLS]
+    return cells + [""] * (PARTNER_CELLS - len(cells))
 
 
 def yes_or_no(value: bool) -> str:

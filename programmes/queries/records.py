@@ -3,7 +3,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Value
 
 from programmes.models import RoundTable, SupportProgramme
 
@@ -65,12 +65,18 @@ def round_table_records(
     as_of: date, known_at: datetime, among: QuerySet[RoundTable]
 ) -> list[RoundTableRecord]:
     """Those held by the day, as known at the moment, with the kinds of organisations present."""
+    somebody, nobody = Q(participants__isnull=False), Value([])
     tables = (
         among.filter(held_on__lte=as_of, recorded_at__lte=known_at)
         .select_related("convened_by")
         .annotate(
-            kinds=ArrayAgg("participants__kind", distinct=True),
-            names=ArrayAgg("participants__name", order_by=["participants__name", "participants__pk"]),
+            kinds=ArrayAgg("participants__kind", filter=somebody, distinct=True, default=nobody),
+            names=ArrayAgg(
+                "participants__name",
+                filter=somebody,
+                order_by=["participants__name", "participants__pk"],
+                default=nobody,
+            ),
         )
         .order_by("held_on", "pk")
     )

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from cities.enums import Duty
 from cities.facets import theme_facets
 from cities.models import Organisation
+from core.exports import ROWS_AT_ONCE
 from core.facets import Facet
 from core.forms import posted
 from core.views import FilteredList
@@ -61,7 +62,7 @@ class CallList(FilteredList):
         return super().get_context_data(own_priorities=own, donors=donors, **kwargs)
 
     def export_rows(self, found: QuerySet) -> Iterable[list[Any]]:
-        return (sheet_row(queries.sheet_of(call)) for call in found)
+        return (sheet_row(queries.sheet_of(call)) for call in found.iterator(chunk_size=ROWS_AT_ONCE))
 
 
 def visible(request: HttpRequest, uuid: Any) -> FundingCall:

@@ -1,14 +1,17 @@
 """Figures that no target asks for, shown beside the targets to make them understood."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from core.addresses import addresses
 from reporting.facts import Fact, Record, counted
 from reporting.indicators.reach import residents_reached
 from reporting.knowledge import Knowledge
+
+NO_CITY = 10**15
 
 
 def context_figures(knowledge: Knowledge) -> tuple[Fact, ...]:
@@ -21,7 +24,8 @@ def context_figures(knowledge: Knowledge) -> tuple[Fact, ...]:
 
 
 def cities_taking_part(knowledge: Knowledge) -> Fact:
-    records = tuple(city_as_record(row) for row in knowledge.participations)
+    address = addresses("city", NO_CITY)
+    records = tuple(city_as_record(row, address) for row in knowledge.participations)
     return Fact(
         code="cities_taking_part",
         label=_("Cities taking part"),
@@ -34,9 +38,10 @@ def cities_taking_part(knowledge: Knowledge) -> Fact:
 
 
 def regions_taking_part(knowledge: Knowledge) -> Fact:
+    address = addresses("city", NO_CITY)
     records = sorted(
         (
-            city_as_record(row, str(row.city.country.region))
+            city_as_record(row, address, str(row.city.country.region))
             for row in knowledge.participations
             if row.city.country.region
         ),
@@ -53,12 +58,12 @@ def regions_taking_part(knowledge: Knowledge) -> Fact:
     )
 
 
-def city_as_record(row: Any, group: str = "") -> Record:
+def city_as_record(row: Any, address: Callable[[int], str], group: str = "") -> Record:
     return Record(
         kind="city",
         reference=f"C-{row.city_id:05d}",
         title=row.city.name,
-        url=row.city.get_absolute_url(),
+        url=address(row.city_id),
         on=row.starts_on,
         note=str(row.city.country),
         is_demonstration=row.is_demonstration,

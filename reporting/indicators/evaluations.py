@@ -80,12 +80,13 @@ def absent_kinds(table: RoundTableRecord) -> list[str]:
 
 
 def round_table_as_record(table: RoundTableRecord) -> Record:
+    present = _("Present: %(names)s.") % {"names": ", ".join(table.participants)}
     return Record(
         kind="round_table",
         reference=table.reference,
         title=table.title,
         url=table.url,
         on=table.held_on,
-        note=_("Present: %(names)s.") % {"names": ", ".join(table.participants)},
+        note=present if table.participants else "",
         is_demonstration=table.is_demonstration,
     )

@@ -1,8 +1,10 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from pilots.enums import ExchangeType
@@ -125,16 +127,26 @@ def pilot_as_record(pilot: PilotRecord, group: str = "") -> Record:
         title=pilot.title,
         url=pilot.url,
         on=max(days) if days else None,
-        note=" ".join(pilot_notes(pilot)),
+        note=pilot_notes(pilot),
         is_demonstration=pilot.is_demonstration,
         group=group,
     )
 
 
-def pilot_notes(pilot: PilotRecord) -> Iterable[str]:
-    if pilot.documented_on:
-        yield _("Documented on %(day)s.") % {"day": date_format(pilot.documented_on)}
-    if pilot.assessed_on:
-        yield _("Assessed on %(day)s.") % {"day": date_format(pilot.assessed_on)}
-    if pilot.is_brokered:
-        yield _("The match was brokered by people.")
+def pilot_notes(pilot: PilotRecord) -> str:
+    return note_of(get_language(), pilot.documented_on, pilot.assessed_on, pilot.is_brokered)
+
+
+@lru_cache(maxsize=20_000)
+def note_of(
+    language: str | None, documented_on: date | None, assessed_on: date | None, is_brokered: bool
+) -> str:
+    """In the language that is active. A pilot stands in several figures, and days in words take long."""
+    notes = []
+    if documented_on:
+        notes.append(_("Documented on %(day)s.") % {"day": date_format(documented_on)})
+    if assessed_on:
+        notes.append(_("Assessed on %(day)s.") % {"day": date_format(assessed_on)})
+    if is_brokered:
+        notes.append(_("The match was brokered by people."))
+    return " ".join(notes)

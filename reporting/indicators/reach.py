@@ -53,7 +53,7 @@ def counted_once(pilots: Iterable[PilotRecord]) -> list[Counted]:
     taken: set[tuple[str, str]] = set()
     found = []
     for reached, pilot in reaching:
-        cities = {(partner.city, partner.country) for partner in pilot.partners}
+        cities = {(partner.city, partner.country) for partner in pilot.partners if partner.city}
         found.append(Counted(pilot, reached, cities.isdisjoint(taken)))
         if found[-1].is_counted:
             taken |= cities

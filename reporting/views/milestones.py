@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Page
 from django.http import (
     Http404,
     HttpRequest,
@@ -42,12 +44,27 @@ def offered(user: Any) -> dict[str, bool]:
 def milestone_detail(request: HttpRequest, year: int) -> HttpResponse:
     milestone: Any = get_object_or_404(Milestone.objects.with_reader(request.user), year=year)
     form, status = asked_day(request)
-    context = {
-        "facts": facts_for(request, milestone, form.day),
-        "form": form,
-        "may_report": milestone.is_for_reader,
-    }
+    facts, page = in_part(request, facts_for(request, milestone, form.day))
+    context = {"facts": facts, "page": page, "form": form, "may_report": milestone.is_for_reader}
     return render(request, "reporting/milestone_detail.html", context, status=status)
+
+
+def in_part(request: HttpRequest, facts: MilestoneFacts) -> tuple[MilestoneFacts, Page]:
+    """The facts with one page of what adds up to each figure around the targets; the longest list says how
+    many pages there are.
+    """
+    lists = [rows for fact in facts.context if not fact.url for rows in (fact.records, fact.excluded)]
+    page = page_of(request, max(lists, key=len, default=()))
+    part = part_of(page)
+    context = (
+        replace(fact, records=fact.records[part], excluded=fact.excluded[part]) for fact in facts.context
+    )
+    return replace(facts, context=tuple(context)), page
+
+
+def part_of(page: Page) -> slice:
+    start = (page.number - 1) * ROWS
+    return slice(start, start + ROWS)
 
 
 @login_not_required
@@ -63,8 +80,7 @@ def target_records(request: HttpRequest, year: int, position: int) -> HttpRespon
 def records_shown(request: HttpRequest, fact: Fact) -> dict[str, Any]:
     """One page of each of the three tables; the longest says how many pages there are."""
     page = page_of(request, max(fact.records, fact.late, fact.excluded, key=len))
-    start = (page.number - 1) * ROWS
-    part = slice(start, start + ROWS)
+    part = part_of(page)
     return {
         "page": page,
         "records": fact.records[part],

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
+from django.views.decorators.http import require_POST
 from django.views.generic import FormView
 
 from cities.rules import is_coordinator
@@ -128,3 +129,9 @@ def report_detail(request: HttpRequest, uuid: str) -> HttpResponse:
         "may_release": report.kind not in ReportKind.kept() and is_coordinator(request.user),
     }
     return render(request, "reporting/report_detail.html", context)
+
+
+@require_POST
+def report_retry(request: HttpRequest, uuid: str) -> HttpResponse:
+    report = get_object_or_404(Report.objects.visible_to(request.user), uuid=uuid)
+    return redirect(services.retry_report(report, by=request.user))

@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 from openpyxl import load_workbook
 
-from core.exports import csv_lines, csv_response, safe_cell, xlsx_file, xlsx_response
+from core.exports import csv_parts, csv_response, safe_cell, xlsx_file, xlsx_response
 
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
@@ -20,7 +20,7 @@ def test_other_cells_stay_as_they_are(value):
 
 
 def test_csv_begins_with_a_byte_order_mark_and_quotes_what_needs_it():
-    assert list(csv_lines(["a", "b"], [["x,y", "=1"]])) == ["\ufeffa,b\r\n", '"x,y",\'=1\r\n']
+    assert list(csv_parts(["a", "b"], [["x,y", "=1"]])) == ["\ufeffa,b\r\n", '"x,y",\'=1\r\n']
 
 
 def test_csv_response_streams_a_named_file():

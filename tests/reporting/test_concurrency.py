@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 from django.core.management import call_command
 
+from core.models import Job
 from reporting import pipeline
 from reporting.models import Milestone, Report
-from reporting.services import load_milestones
+from reporting.services import load_milestones, request_report, retry_report
 from tests.racing import at_once
 from tests.reporting.factories import ReportFactory
 from tests.world import build_world
@@ -41,3 +42,25 @@ def test_one_report_frozen_twice_at_once_is_one_link(asked):
     first, second = at_once(*[freezing(asked[0])] * 2, held=pipeline.hold_chain)
     assert (first.number, second.number, first.chain_sha256) == (1, 1, second.chain_sha256)
     assert freezing(asked[1])().number == 2
+
+
+def test_two_requests_for_the_same_report_at_once_share_one_job(asked):
+    milestone = Milestone.objects.get(year=2006)
+    by = asked[0].requested_by
+
+    def request():
+        return request_report(milestone, as_of=date(2006, 12, 31), language="en", by=by)
+
+    first, second = at_once(request, request, held=milestone)
+    assert first == second
+    assert Job.objects.filter(kind="report", subject_id=first.pk).count() == Job.objects.count() == 1
+
+
+def test_failed_report_tried_again_twice_at_once_has_one_job(asked):
+    report = asked[0]
+
+    def again():
+        return retry_report(Report.objects.get(pk=report.pk), by=report.requested_by)
+
+    assert at_once(again, again, held=report) == [report, report]
+    assert Job.objects.filter(kind="report", subject_id=report.pk).count() == 1
