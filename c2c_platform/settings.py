@@ -225,6 +225,7 @@ CELERY_BEAT_SCHEDULE = {
     "match-unmatched": {"task": "matching.jobs.match_unmatched", "schedule": 3600.0},
     "propose-lapsed-again": {"task": "matching.jobs.propose_lapsed_again", "schedule": 86_400.0},
     "tend-runs": {"task": "matching.jobs.tend_runs", "schedule": 60.0},
+    "renew-trends": {"task": "reporting.jobs.renew_trends", "schedule": crontab(hour=3, minute=40)},
     "rematch-nightly": {"task": "matching.jobs.rematch_nightly", "schedule": crontab(hour=2, minute=17)},
 }
 

@@ -1,6 +1,15 @@
 from django.urls import path, re_path
 
-from reporting.views import comparison, downloads, evaluations, iati, milestones, reports, verification
+from reporting.views import (
+    comparison,
+    downloads,
+    evaluations,
+    iati,
+    milestones,
+    reports,
+    trends,
+    verification,
+)
 
 app_name = "reporting"
 urlpatterns = [
@@ -12,6 +21,8 @@ urlpatterns = [
         milestones.target_file,
         name="target_file",
     ),
+    path("trends/", trends.trends_page, name="trends"),
+    re_path(r"^trends/(?P<chart>[a-z-]+)\.(?P<format>csv|xlsx)$", trends.trend_file, name="trend_file"),
     path("iati/activities.xml", iati.iati_activities, name="iati_activities"),
     path("evaluations/<uuid:uuid>/", evaluations.evaluation_detail, name="evaluation_detail"),
     path("reports/", reports.ReportList.as_view(), name="report_list"),
