@@ -124,15 +124,17 @@ class TrendsForm(forms.Form):
         error_messages={"invalid_choice": _("There is no region of this code. Choose one of the list.")},
     )
 
-    def __init__(self, data: Any, *, regions: Mapping[str, str], first: date, last: date) -> None:
+    def __init__(self, data: Any, *, regions: Mapping[str, str]) -> None:
         super().__init__(data)
         self.fields["region"].choices = [("", _("The world")), *regions.items()]  # type: ignore[attr-defined]
-        self.fields["from"] = PlainDayField(label=_("From"), required=False, initial=first)
-        self.fields["to"] = PlainDayField(label=_("To"), required=False, initial=last)
+        self.fields["from"] = PlainDayField(label=_("From"), required=False)
+        self.fields["to"] = PlainDayField(label=_("To"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         first, last = cleaned.get("from"), cleaned.get("to")
         if first and last and first > last:
-            self.add_error("to", _("This day lies before the first one. Exchange the two."))
+            self.add_error(
+                "to", _("This day lies before the first one. Choose a later one, or exchange the two.")
+            )
         return cleaned

@@ -290,6 +290,8 @@ OPEN_TO = {
     "reporting:report_others": SIGN_IN,
     "reporting:report_compare": SIGN_IN,
     "reporting:verify": PUBLIC,
+    "reporting:trends": PUBLIC,
+    "reporting:trend_file": PUBLIC,
     "api-docs": PUBLIC,
     "api-root": PUBLIC,
     "openapi": PUBLIC,
@@ -319,6 +321,7 @@ OPEN_TO = {
     "milestone-detail": PUBLIC,
     "report-list": API_SIGN_IN,
     "report-detail": API_SIGN_IN,
+    "trends-list": PUBLIC,
 }
 SAMPLE = {
     "uuid": "00000000-0000-4000-8000-000000000000",
@@ -344,6 +347,7 @@ SAMPLE = {
     "year": 2004,
     "position": 1,
     "format": "csv",
+    "chart": "areas",
     "key": "forged",
     "uidb36": "1",
 }

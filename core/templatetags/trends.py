@@ -4,7 +4,7 @@ Places are computed in the reader's direction: text then begins where it should 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import hypot, sqrt
 from textwrap import wrap
 from typing import Any
@@ -26,7 +26,8 @@ def x(place: float) -> float:
 
 # Lines over time.
 HEIGHT, TOP, FOOT, START, END = 150, 14, 24, 26, 78
-APART = 14  # two labels of lines
+APART = 14  # two names of lines
+MOST_DOTS = 12
 
 
 @dataclass(frozen=True)
@@ -66,17 +67,19 @@ def line_chart(picture: Any) -> LineChart:
     def place(number: int, value: float) -> tuple[float, float]:
         return START + step * number, HEIGHT - FOOT - room * value / top
 
-    drawn, used = [], []
+    drawn, ends = [], []
     for number, line in enumerate(picture.lines, start=1):
-        known = [(at, value) for at, value in enumerate(line.values) if value is not None]
-        places = {at: place(at, value) for at, value in known}
-        label = None
-        if known:
-            y = free(places[known[-1][0]][1] + 4, used)
-            used.append(y)
-            label = Label(f"{x(WIDTH - END + 10):.0f}", f"{y:.0f}", line.label)
-        dots = [(f"{x(across):.1f}", f"{down:.1f}") for across, down in places.values()]
-        drawn.append(Drawn(number, runs(places), dots if len(dots) <= 30 else [], label))
+        places = {at: place(at, value) for at, value in enumerate(line.values) if value is not None}
+        drawn.append(Drawn(number, runs(places), dots(places), None))
+        if places:
+            ends.append((places[max(places)][1], number))
+    heights = apart(ends)
+    drawn = [
+        replace(one, label=Label(f"{x(WIDTH - END + 10):.0f}", f"{heights[one.number]:.0f}", line.label))
+        if one.number in heights
+        else one
+        for one, line in zip(drawn, picture.lines, strict=True)
+    ]
     grid = [
         Label(f"{x(START - 6):.0f}", f"{place(0, value)[1]:.1f}", f"{value:g}") for value in (0, top / 2, top)
     ]
@@ -98,11 +101,23 @@ def nice(largest: float) -> int:
     return next(unit * step for step in (2, 4, 6, 8, 10) if unit * step >= largest)
 
 
-def free(y: float, used: Sequence[float]) -> float:
-    """A height for a label that touches no other one."""
-    while any(abs(y - other) < APART for other in used):
-        y = max(other for other in used if abs(y - other) < APART) + APART
-    return y
+def apart(ends: Sequence[tuple[float, int]]) -> dict[int, float]:
+    """By number of the line, a height for its name: beside its end, but above the name below."""
+    heights: dict[int, float] = {}
+    lowest = float(HEIGHT - FOOT + APART)
+    for y, number in sorted(ends, reverse=True):
+        lowest = min(y + 4, lowest - APART)
+        heights[number] = lowest
+    return heights
+
+
+def dots(places: Mapping[int, tuple[float, float]]) -> list[tuple[str, str]]:
+    """All values; of very many only those that no line leads to, and the last."""
+    shown = places
+    if len(places) > MOST_DOTS:
+        lone = {at for at in places if at - 1 not in places and at + 1 not in places}
+        shown = {at: place for at, place in places.items() if at in lone or at == max(places)}
+    return [(f"{x(across):.1f}", f"{down:.1f}") for across, down in shown.values()]
 
 
 def runs(places: Mapping[int, tuple[float, float]]) -> list[str]:

@@ -35,7 +35,8 @@ def unmet(question: Question, counts: Counts) -> Chart:
         [tally.cell for tally in counts.by_period(Figure.ANSWER, lambda key, kind=kind: key.kind == kind)]
         for kind in Answered
     )
-    labels = [period.label for period in question.periods]
+    labels = [period.label for period in question.answered_periods]
+    agreed, missed = agreed[: len(labels)], missed[: len(labels)]
     rows = [
         (label, with_one, without, percent(share(without, [with_one])))
         for label, with_one, without in zip(labels, agreed, missed, strict=True)
@@ -50,8 +51,8 @@ def unmet(question: Question, counts: Counts) -> Chart:
         code="unmet",
         title=how_many_unmet(counts),
         definition=_(
-            "Requests by the quarter of their publication: whether both cities of a match agreed to explore it "
-            "within 60 days."
+            "Requests by the quarter of their publication: whether both cities of a match agreed to explore "
+            "it within 60 days. A quarter appears 60 days after its end."
         ),
         head=(_("Period"), _("Partner found in 60 days"), _("No agreed partner"), _("Share without one")),
         rows=tuple(rows),
@@ -91,9 +92,7 @@ def by_region(question: Question, counts: Counts) -> Chart:
         "fairness-regions",
         groups,
         len(unnamed),
-        _(
-            "Requests by the region of the city that asks, and how many of them found a partner within 60 days."
-        ),
+        _("Requests by the region of the city that asks, and how many found a partner within 60 days."),
         _("Region"),
     )
 
@@ -105,7 +104,7 @@ def by_size(counts: Counts) -> Chart:
         "fairness-sizes",
         groups,
         1,
-        _("Requests by the size of the city that asks, and how many of them found a partner within 60 days."),
+        _("Requests by the size of the city that asks, and how many found a partner within 60 days."),
         _("Size of the city"),
     )
 

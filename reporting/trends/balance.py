@@ -37,9 +37,8 @@ def over_time(question: Question, counts: Counts, themes: Themes) -> Chart:
         code="areas",
         title=most_asked_for(counts, themes),
         definition=_(
-            "Requests and offers by the quarter in which they were published; one that names two areas counts "
-            "in both, so that areas do not add up to a total. Offers and requests of all areas are drawn to "
-            "the same scale."
+            "Requests and offers by the quarter in which they were published; one that names two areas "
+            "counts in both, so that areas do not add up to a total. All areas are drawn to the same scale."
         ),
         head=(_("Area"), _("Period"), _("Requests"), _("Offers")),
         rows=tuple(rows),
@@ -83,8 +82,8 @@ def against_each_other(counts: Counts, themes: Themes) -> Chart:
         code="balance",
         title=most_lacking(scale),
         definition=_(
-            "Published requests divided by published offers: above 1, more is asked for than offered. An area "
-            "counts all its postings, a sub-theme those that name no other sub-theme of the area."
+            "Published requests divided by published offers: above 1, more is asked for than offered. An "
+            "area counts all its postings, a sub-theme those that name no other sub-theme of the area."
         ),
         head=(_("Theme"), _("Requests"), _("Offers"), _("Requests for one offer")),
         rows=tuple(rows),

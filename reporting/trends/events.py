@@ -31,13 +31,13 @@ def country_of(path: str) -> Coalesce:
     return Coalesce(f"{path}organisation__city__country", f"{path}organisation__country")
 
 
-def all_events(until: int) -> dict[str, list[Event]]:
-    """By figure, the events of the quarters up to `until`."""
+def all_events(until: int, answered: int) -> dict[str, list[Event]]:
+    """By figure, the events of the quarters up to `until`; what became of requests up to `answered`."""
     zones = zones_by_country()
     return {
         Figure.DEMAND: list(naming_themes(Request, until, zones)),
         Figure.SUPPLY: list(naming_themes(Offer, until, zones)),
-        Figure.ANSWER: list(answers(until, zones)),
+        Figure.ANSWER: list(answers(answered, zones)),
         Figure.EXCHANGE: list(exchanges(until, zones)),
     }
 

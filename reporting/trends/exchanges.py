@@ -39,10 +39,10 @@ def south(question: Question, counts: Counts) -> Chart:
         code="south",
         title=revival(series, len(labels)),
         definition=_(
-            "Exchanges by the quarter in which both sides had signed their agreement; south are the members of "
-            "the Group of 77 and China on that day. South-south cooperation revives when the second half of "
-            "the time asked for has more south-south exchanges than the first half, and their share has not "
-            "fallen."
+            "Exchanges by the quarter in which both sides had signed their agreement; south are the members "
+            "of the Group of 77 and China on that day. South-south cooperation revives when the second half "
+            "of the time asked for has more south-south exchanges than the first half, and their share of "
+            "all has not fallen; it declines when the second half has fewer."
         ),
         head=(
             _("Period"),

@@ -22,6 +22,11 @@ def ends_year(quarter: int) -> bool:
     return quarter % 4 == 3
 
 
-def settled_quarter(today: date) -> int:
-    """The last quarter of which everything is known: sixty days have passed since its end."""
+def complete_quarter(today: date) -> int:
+    """The last quarter that is over."""
+    return quarter_of(today) - 1
+
+
+def answered_quarter(today: date) -> int:
+    """The last quarter of whose requests it is known whether they found a partner in time."""
     return quarter_of(today - PATIENCE) - 1

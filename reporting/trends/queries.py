@@ -14,7 +14,7 @@ from reporting.trends.answers import answer_charts
 from reporting.trends.counts import Counts, Themes
 from reporting.trends.facts import Tally, Trends
 from reporting.trends.protection import Key
-from reporting.trends.quarters import first_day, quarter_of, settled_quarter
+from reporting.trends.quarters import answered_quarter, complete_quarter, first_day, quarter_of
 from reporting.trends.question import Bounds, Question
 from reporting.trends.zones import REGIONS
 
@@ -26,9 +26,10 @@ def region_names() -> dict[str, str]:
 
 
 def bounds(today: date) -> Bounds:
-    last = settled_quarter(today)
+    last = complete_quarter(today)
     day = TrendBlock.objects.aggregate(first=Min("quarter"))["first"]
-    return Bounds(quarter_of(day) if day else last // 4 * 4, last)
+    first = quarter_of(day) if day else last // 4 * 4
+    return Bounds(first, last, answered_quarter(today))
 
 
 def trends(question: Question) -> Trends:

@@ -15,10 +15,13 @@ MOST_QUARTERS = 12
 
 @dataclass(frozen=True)
 class Bounds:
-    """The first and the last quarter of which something can be told."""
+    """The first and the last quarter of which something can be told; up to which it is known what became of
+    requests.
+    """
 
     first: int
     last: int
+    answered: int
 
 
 @dataclass(frozen=True)
@@ -32,11 +35,14 @@ class Period:
 
 @dataclass(frozen=True)
 class Question:
-    """`first` and `last` are quarters; `names` are those of the regions by their codes."""
+    """`first`, `last` and `answered`, up to which it is known what became of requests, are quarters; `names`
+    are those of the regions by their codes.
+    """
 
     region: str
     first: int
     last: int
+    answered: int
     names: Mapping[str, str]
 
     @property
@@ -66,6 +72,11 @@ class Question:
             return [Period(q, q, f"{q // 4}-Q{q % 4 + 1}") for q in numbers]
         return [self.year(number) for number in range(self.first // 4, self.last // 4 + 1)]
 
+    @property
+    def answered_periods(self) -> list[Period]:
+        """Those in which it is known of some requests what became of them."""
+        return [period for period in self.periods if period.first <= self.answered]
+
     def year(self, number: int) -> Period:
         first, last = max(self.first, number * 4), min(self.last, number * 4 + 3)
         label = str(number)
@@ -85,4 +96,4 @@ def asked(
     until = min(quarter_of(last), bounds.last) if last else bounds.last
     start = max(quarter_of(first), bounds.first) if first else bounds.first
     until = max(until, bounds.first)
-    return Question(region, min(start, until), until, names)
+    return Question(region, min(start, until), until, bounds.answered, names)

@@ -1,10 +1,10 @@
 """Which themes and words requests name more often than before.
 
-A topic's log-odds in four quarters are compared with those in the four before, as in Monroe, Colaresi and Quinn
-(2008), "Fightin' Words": what both periods say together counts like ten requests more in each (the informative
-prior), so that a word that nobody used before does not win by one request; the difference is divided by its
-standard error. A text counts once, however often it repeats a word. Themes are the same in all languages; words
-are compared within their language.
+A topic's log-odds in four quarters are compared with those in the four before, as in Monroe, Colaresi and
+Quinn (2008), "Fightin' Words": what both periods say together counts like ten requests more in each (the
+informative prior), so that a word that nobody used before does not win by one request; the difference is
+divided by its standard error. A text counts once, however often it repeats a word. Themes are the same in all
+languages; words are compared within their language.
 """
 
 from collections import defaultdict

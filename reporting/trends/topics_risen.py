@@ -21,9 +21,9 @@ def topic_charts(
     rising = topics.get(TopicKind.THEME, [])
     named = [(topic, themes.name(topic.code)) for topic in rising]
     definition = _(
-        "Requests of four quarters, the last of which is the last of the time asked for that has any, against "
-        "those of the four quarters before. Shown is what at least three cities name and what would rise so by "
-        "chance in fewer than one of ten cases (log-odds with an informative prior)."
+        "Requests of four quarters, up to the last one of the time asked for in which something rose, "
+        "against those of the four quarters before. Shown is what at least three cities name and what would "
+        "rise so by chance in fewer than one of ten cases (log-odds with an informative prior)."
     )
     yield Chart(
         code="rising-themes",

@@ -1,6 +1,3 @@
-from typing import Any
-from urllib.parse import urlencode
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseBase
@@ -11,12 +8,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from core.exports import FORMATS, Notes
-from reporting.forms import TrendsForm
+from reporting.trends.asking import asked_of, query_of
 from reporting.trends.counts import told
 from reporting.trends.facts import Chart
-from reporting.trends.quarters import first_day, last_day
-from reporting.trends.queries import bounds, region_names, trends
-from reporting.trends.question import Question, asked
+from reporting.trends.queries import trends
+from reporting.trends.question import Question
 
 
 @login_not_required
@@ -42,22 +38,6 @@ def trend_file(request: HttpRequest, chart: str, format: str) -> HttpResponseBas
     name = "-".join(["trends", chart, *([question.region] if question.region else []), f"{question.ends_on}"])
     rows = ([told(cell) for cell in row] for row in found.rows)
     return FORMATS[format](name, found.head, rows, notes(found, question))
-
-
-def asked_of(data: Any) -> tuple[TrendsForm, Question]:
-    """The form and what it asks for: where something is wrong with it, everything."""
-    known, names = bounds(timezone.localdate()), region_names()
-    form = TrendsForm(data, regions=names, first=first_day(known.first), last=last_day(known.last))
-    cleaned = form.cleaned_data if form.is_valid() else {}
-    question = asked(
-        cleaned.get("region", ""), cleaned.get("from"), cleaned.get("to"), bounds=known, names=names
-    )
-    return form, question
-
-
-def query_of(question: Question) -> str:
-    """The question as an address has it: always whole quarters, so that a file is of what the page shows."""
-    return urlencode({"region": question.region, "from": question.starts_on, "to": question.ends_on})
 
 
 def notes(chart: Chart, question: Question) -> Notes:

@@ -22,6 +22,7 @@ NO_PAGES = (
     "reporting:target_file",
     "reporting:iati_activities",
     "reporting:report_download",
+    "reporting:trend_file",
     "pilots:agreement_pdf",
     "pilots:agreement_file",
     "pilots:documentation_file",

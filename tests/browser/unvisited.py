@@ -29,6 +29,7 @@ POSTED = """
 """
 FILES = """
     matching:attachment reporting:target_file reporting:iati_activities reporting:report_download
+    reporting:trend_file
     library:edition_file
     pilots:agreement_file pilots:agreement_pdf pilots:plan_calendar pilots:sheet_print pilots:paper_print
     pilots:update_workbook

@@ -4,8 +4,8 @@ import factory
 from django.utils import timezone
 from factory.django import DjangoModelFactory
 
-from reporting.enums import EvaluationKind
-from reporting.models import Evaluation, Milestone, Report, Target
+from reporting.enums import EvaluationKind, Figure, TopicKind
+from reporting.models import Evaluation, Milestone, Report, RisingTopic, Target, TrendBlock
 from tests.factories import OrganisationFactory, UserFactory
 
 
@@ -53,3 +53,27 @@ class ReportFactory(DjangoModelFactory):
     known_at = factory.LazyFunction(timezone.now)
     language = "en"
     requested_by = factory.SubFactory(UserFactory)
+
+
+class TrendBlockFactory(DjangoModelFactory):
+    class Meta:
+        model = TrendBlock
+
+    figure = Figure.DEMAND
+    quarter = date(2004, 1, 1)
+    theme = "water"
+    zone = "202"
+    count = 3
+
+
+class RisingTopicFactory(DjangoModelFactory):
+    class Meta:
+        model = RisingTopic
+
+    quarter = date(2004, 10, 1)
+    kind = TopicKind.THEME
+    position = factory.Sequence(lambda n: n + 1)
+    code = "water"
+    cities = 3
+    times = 2.0
+    certainty = 1.5
