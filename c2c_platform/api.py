@@ -5,7 +5,7 @@ from core.api import Router
 from library.api import PracticeApi, ToolApi
 from matching.api import MatchApi, OfferApi, RequestApi, WeightSetApi
 from pilots.api import PilotApi
-from reporting.api import MilestoneApi, ReportApi
+from reporting.api import MilestoneApi, ReportApi, TrendsApi
 
 router = Router()
 router.register("cities", CityApi)
@@ -21,3 +21,4 @@ router.register("practices", PracticeApi)
 router.register("pilots", PilotApi)
 router.register("milestones", MilestoneApi)
 router.register("reports", ReportApi)
+router.register("trends", TrendsApi, basename="trends")

@@ -68,6 +68,36 @@ def sample_posting(moment: datetime) -> SimpleNamespace:
     )
 
 
+def sample_flows() -> list[SimpleNamespace]:
+    africa, asia, europe = (
+        SimpleNamespace(name=name, longitude=longitude, latitude=latitude)
+        for name, longitude, latitude in ((_("Africa"), 22, 0), (_("Asia"), 88, 34), (_("Europe"), 18, 52))
+    )
+    pairs = ((europe, africa, 6), (africa, africa, 4), (asia, africa, 3), (africa, europe, 3))
+    return [SimpleNamespace(source=source, target=target, count=n) for source, target, n in pairs]
+
+
+def sample_lines() -> SimpleNamespace:
+    return SimpleNamespace(
+        title=_("Water"),
+        periods=[str(year) for year in range(2003, 2009)],
+        largest=12,
+        lines=[
+            SimpleNamespace(label=_("Requests"), values=[3, 5, None, 8, 9, 12]),
+            SimpleNamespace(label=_("Offers"), values=[4, 4, 6, 5, 0, 3]),
+        ],
+    )
+
+
+def sample_scale() -> SimpleNamespace:
+    rows = ((_("Water"), 0.75, "2.0"), (_("Planning"), 0.3, "0.6"))
+    return SimpleNamespace(
+        rows=[SimpleNamespace(label=label, place=place, text=text) for label, place, text in rows],
+        ticks=[(0, "¼"), (0.5, "1"), (1, "4")],
+        middle=0.5,
+    )
+
+
 def things(number: int) -> dict[str, Any]:
     years = [SimpleNamespace(label=str(2004 + n), value=value) for n, value in enumerate((2, 5, 4, 9))]
     moment = datetime(2004, 12, 31, tzinfo=UTC)
@@ -89,6 +119,9 @@ def things(number: int) -> dict[str, Any]:
         "years": years,
         "values": [year.value for year in years],
         "spread": [2, 3, 4, 9, 5],
+        "lines": sample_lines(),
+        "scale": sample_scale(),
+        "flows": sample_flows(),
         "score_rows": [
             {"name": _("Theme"), "sentence": _("Both name water."), "points": 20.0, "maximum": 25},
             {"name": _("Language"), "sentence": _("Both work in English."), "points": 10.0, "maximum": 10},

@@ -230,6 +230,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 3600.0,
     },
     "tell-scheduled-reports": {"task": "reporting.jobs.tell_scheduled_reports", "schedule": 60.0},
+    "renew-trends": {"task": "reporting.jobs.renew_trends", "schedule": crontab(hour=3, minute=40)},
     "rematch-nightly": {"task": "matching.jobs.rematch_nightly", "schedule": crontab(hour=2, minute=17)},
 }
 

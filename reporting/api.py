@@ -3,14 +3,16 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.helpers import forced_singular_serializer
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import ValidationError
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.viewsets import ViewSet
 
-from core.api import ReadOnlyApi
+from core.api import ReadOnlyApi, SessionLogin, refuse_unclear
 from reporting.facts import content_of
 from reporting.forms import AsOfForm
 from reporting.models import Milestone, Report
@@ -20,7 +22,10 @@ from reporting.serializers import (
     MilestoneSerializer,
     ReportDetailSerializer,
     ReportSerializer,
+    TrendsSerializer,
 )
+from reporting.trends.asking import asked_of
+from reporting.trends.queries import trends
 
 AS_OF = OpenApiParameter(
     "as_of",
@@ -60,3 +65,36 @@ class ReportApi(ReadOnlyApi):
 
     def get_serializer_class(self) -> type[ReportSerializer]:
         return ReportDetailSerializer if self.detail else ReportSerializer
+
+
+OF_TRENDS = [
+    OpenApiParameter(
+        "region",
+        OpenApiTypes.STR,
+        description=_("M49 code of a region of the page; the world when not said."),
+    ),
+    OpenApiParameter(
+        "from", OpenApiTypes.DATE, description=_("Its quarter is the first; all when not said.")
+    ),
+    OpenApiParameter(
+        "to",
+        OpenApiTypes.DATE,
+        description=_("Its quarter is the last; the last complete one when not said."),
+    ),
+]
+
+
+class TrendsApi(ViewSet):
+    """Demand, supply, unmet requests, rising topics and exchanges: the charts of /trends/ as tables."""
+
+    authentication_classes = [SessionLogin]
+
+    @extend_schema(
+        operation_id="trends", parameters=OF_TRENDS, responses=forced_singular_serializer(TrendsSerializer)
+    )
+    def list(self, request: Request) -> Response:
+        refuse_unclear(request, known={"region", "from", "to"})
+        form, question = asked_of(request.query_params)
+        if not form.is_valid():
+            raise ValidationError({name: list(map(str, errors)) for name, errors in form.errors.items()})
+        return Response(TrendsSerializer(trends(question)).data)

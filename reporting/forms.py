@@ -1,5 +1,6 @@
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -15,14 +16,16 @@ SHA256 = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 MOST_BYTES = 20_000_000
 
 
-class DayField(forms.DateField):
-    """A day of the initiative's time, from its start up to today."""
-
+class PlainDayField(forms.DateField):
     default_error_messages = {"invalid": _("Write the day as year-month-day, such as 2004-12-31.")}
 
     def __init__(self, **options: Any) -> None:
         widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
         super().__init__(input_formats=["%Y-%m-%d"], widget=widget, localize=False, **options)
+
+
+class DayField(PlainDayField):
+    """A day of the initiative's time, from its start up to today."""
 
     def validate(self, value: date | None) -> None:
         super().validate(value)
@@ -97,3 +100,28 @@ class ProofForm(forms.Form):
     @property
     def digest(self) -> str:
         return self.cleaned_data["file"] or self.cleaned_data["sha256"]
+
+
+class TrendsForm(forms.Form):
+    """Region and time of the page of trends; `regions` are names by code."""
+
+    region = forms.ChoiceField(
+        label=_("Region"),
+        required=False,
+        error_messages={"invalid_choice": _("There is no region of this code. Choose one of the list.")},
+    )
+
+    def __init__(self, data: Any, *, regions: Mapping[str, str]) -> None:
+        super().__init__(data)
+        self.fields["region"].choices = [("", _("The world")), *regions.items()]  # type: ignore[attr-defined]
+        self.fields["from"] = PlainDayField(label=_("From"), required=False)
+        self.fields["to"] = PlainDayField(label=_("To"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        first, last = cleaned.get("from"), cleaned.get("to")
+        if first and last and first > last:
+            self.add_error(
+                "to", _("This day lies before the first one. Choose a later one, or exchange the two.")
+            )
+        return cleaned

@@ -3,6 +3,7 @@ from django.utils import timezone
 from core.tasks import task
 from reporting.schedules.queries import due_schedules, ready_to_tell
 from reporting.schedules.services import request_scheduled, tell_scheduled
+from reporting.trends.keeping import renew
 
 
 @task
@@ -16,3 +17,8 @@ def request_scheduled_reports() -> None:
 def tell_scheduled_reports() -> None:
     for scheduled in ready_to_tell():
         tell_scheduled(scheduled)
+
+
+@task
+def renew_trends() -> None:
+    renew(timezone.localdate())

@@ -17,6 +17,7 @@ from reporting.enums import Audience, EvaluationKind, ReportKind
 from reporting.release.models import Release, ReleaseSection
 from reporting.schedules.models import ReportSchedule, ScheduledReport
 from reporting.titles import title_of
+from reporting.trends.models import RisingTopic, TrendBlock
 
 __all__ = [
     "AssociationReport",
@@ -26,9 +27,11 @@ __all__ = [
     "ReleaseSection",
     "Report",
     "ReportSchedule",
+    "RisingTopic",
     "ScheduledReport",
     "Submission",
     "Target",
+    "TrendBlock",
     "reader_memberships",
 ]
 

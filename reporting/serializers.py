@@ -1,4 +1,5 @@
 import json
+from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
@@ -191,3 +192,34 @@ class ReportDetailSerializer(ReportSerializer):
     @extend_schema_field(MilestoneFactsSerializer(allow_null=True))
     def get_facts(self, report: Report) -> dict | None:
         return json.loads(report.facts) if report.facts else None
+
+
+@extend_schema_field({"type": ["number", "string", "null"]})
+class CellField(serializers.Field):
+    """A number, a word, or null."""
+
+    def to_representation(self, value: Any) -> Any:
+        return value
+
+
+class TrendChartSerializer(serializers.Serializer):
+    """A finding and its table."""
+
+    code = serializers.CharField()
+    title = serializers.CharField()
+    definition = serializers.CharField(help_text="how the numbers are counted")
+    head = serializers.ListField(child=serializers.CharField())
+    rows = serializers.ListField(
+        child=serializers.ListField(child=CellField()),
+        help_text="cells as in `head`: numbers, words, or null where there are fewer than three organisations",
+    )
+
+
+class TrendsSerializer(serializers.Serializer):
+    """What a region asked for, offered and exchanged, in whole quarters."""
+
+    region = serializers.CharField(help_text="its M49 code; empty for the world")
+    place = serializers.CharField()
+    starts_on = serializers.DateField()
+    ends_on = serializers.DateField()
+    charts = TrendChartSerializer(many=True)

@@ -12,6 +12,7 @@ from reporting.views import (
     reports,
     schedules,
     sections,
+    trends,
     verification,
 )
 
@@ -25,6 +26,8 @@ urlpatterns = [
         milestones.target_file,
         name="target_file",
     ),
+    path("trends/", trends.trends_page, name="trends"),
+    re_path(r"^trends/(?P<chart>[a-z-]+)\.(?P<format>csv|xlsx)$", trends.trend_file, name="trend_file"),
     path("iati/activities.xml", iati.iati_activities, name="iati_activities"),
     path("evaluations/<uuid:uuid>/", evaluations.evaluation_detail, name="evaluation_detail"),
     path(

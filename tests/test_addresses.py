@@ -312,6 +312,8 @@ OPEN_TO = {
     "reporting:schedule_edit": SIGN_IN,
     "reporting:schedule_end": SIGN_IN,
     "reporting:schedule_stop": PUBLIC,
+    "reporting:trends": PUBLIC,
+    "reporting:trend_file": PUBLIC,
     "api-docs": PUBLIC,
     "api-root": PUBLIC,
     "openapi": PUBLIC,
@@ -341,6 +343,7 @@ OPEN_TO = {
     "milestone-detail": PUBLIC,
     "report-list": API_SIGN_IN,
     "report-detail": API_SIGN_IN,
+    "trends-list": PUBLIC,
 }
 SAMPLE = {
     "uuid": "00000000-0000-4000-8000-000000000000",
@@ -366,6 +369,7 @@ SAMPLE = {
     "year": 2004,
     "position": 1,
     "format": "csv",
+    "chart": "areas",
     "key": "forged",
     "uidb36": "1",
 }

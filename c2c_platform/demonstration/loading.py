@@ -28,6 +28,7 @@ from core.exceptions import ActionRefused
 from core.models import Stamp
 from matching.jobs import expire_postings, remind_of_expiry
 from pilots.models import Pilot
+from reporting.jobs import renew_trends
 
 STAMP = "demonstration network"
 
@@ -59,6 +60,7 @@ def load() -> None:
     expire_postings()
     leave_invitations_open(story["invitations"], network)
     remind_of_expiry()
+    renew_trends()
     Stamp.objects.create(name=STAMP, value=files.fingerprint())
 
 

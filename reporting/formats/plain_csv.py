@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from core.exports import csv_lines
+from core.exports import csv_parts
 
 BYTE_ORDER_MARK = "\ufeff"
 
 
 def plain_lines(header: Iterable[str], rows: Iterable[list[Any]]) -> Iterator[str]:
-    lines = csv_lines(header, ([written(value) for value in row] for row in rows))
+    lines = csv_parts(header, ([written(value) for value in row] for row in rows))
     yield next(lines).removeprefix(BYTE_ORDER_MARK)
     yield from lines
 

@@ -25,6 +25,7 @@ NO_PAGES = (
     "reporting:report_download",
     "reporting:published_feed",
     "reporting:published_download",
+    "reporting:trend_file",
     "pilots:agreement_pdf",
     "pilots:agreement_file",
     "pilots:documentation_file",

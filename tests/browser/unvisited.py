@@ -32,6 +32,7 @@ POSTED = """
 FILES = """
     matching:attachment reporting:target_file reporting:iati_activities reporting:report_download
     reporting:published_feed reporting:published_download library:edition_file reporting:facts_schema
+    reporting:trend_file
     pilots:agreement_file pilots:agreement_pdf pilots:plan_calendar pilots:sheet_print pilots:paper_print
     pilots:update_workbook
     pilots:documentation_file pilots:documentation_preview pilots:evidence_file programmes:pledge_document

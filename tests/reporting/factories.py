@@ -5,11 +5,23 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from reporting.enums import EvaluationKind
-from reporting.models import AssociationReport, Evaluation, Milestone, Report, Submission, Target
+from reporting.models import (
+    AssociationReport,
+    Evaluation,
+    Milestone,
+    Release,
+    ReleaseSection,
+    Report,
+    ReportSchedule,
+    RisingTopic,
+    ScheduledReport,
+    Submission,
+    Target,
+    TrendBlock,
+)
 from reporting.release.enums import Heading
-from reporting.release.models import Release, ReleaseSection
 from reporting.schedules.enums import Rhythm
-from reporting.schedules.models import ReportSchedule, ScheduledReport
+from reporting.trends.enums import Figure, TopicKind
 from tests.factories import AssociationFactory, OrganisationFactory, UserFactory
 
 
@@ -126,3 +138,27 @@ class ScheduledReportFactory(DjangoModelFactory):
     schedule = factory.SubFactory(ReportScheduleFactory)
     ends_on = date(2004, 12, 31)
     report = factory.SubFactory(ReportFactory)
+
+
+class TrendBlockFactory(DjangoModelFactory):
+    class Meta:
+        model = TrendBlock
+
+    figure = Figure.DEMAND
+    quarter = date(2004, 1, 1)
+    theme = "water"
+    zone = "202"
+    count = 3
+
+
+class RisingTopicFactory(DjangoModelFactory):
+    class Meta:
+        model = RisingTopic
+
+    quarter = date(2004, 10, 1)
+    kind = TopicKind.THEME
+    position = factory.Sequence(lambda n: n + 1)
+    code = "water"
+    cities = 3
+    times = 2.0
+    certainty = 1.5
