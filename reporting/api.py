@@ -32,6 +32,7 @@ AS_OF = OpenApiParameter(
 class MilestoneApi(ReadOnlyApi):
     """What the initiative set itself. A single milestone gives its figures and the records behind them."""
 
+    noun = "milestones"
     queryset = Milestone.objects.prefetch_related("targets")
     serializer_class = MilestoneSerializer
     lookup_field = "year"
@@ -51,6 +52,7 @@ class MilestoneApi(ReadOnlyApi):
 class ReportApi(ReadOnlyApi):
     """Frozen reports on milestones, for coordinators, staff of associations and donors."""
 
+    noun = "reports"
     queryset = Report.objects.all()
     permission_classes = [IsAuthenticated]
 
