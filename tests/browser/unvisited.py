@@ -25,7 +25,7 @@ POSTED = """
     cities:member_import_choose cities:member_import_confirm cities:member_import_discard
     library:edition_remove library:reuse_remove library:practice_in library:practice_out library:tool_in
     library:tool_out library:tool_act programmes:call_close programmes:round_table_publish
-    programmes:seat_remove pilots:comment_release pilots:paper_take_back
+    programmes:seat_remove pilots:comment_release pilots:paper_take_back partners:secret_end
 """
 FILES = """
     matching:attachment reporting:target_file reporting:iati_activities reporting:report_download
@@ -63,6 +63,7 @@ UNVISITED = {
     **dict.fromkeys(POSTED.split(), "answers to a button, with another page"),
     **{name: f"looked at in {test}" for test, names in LOOKED_AT_ELSEWHERE.items() for name in names.split()},
     "healthz": "for machines",
+    **dict.fromkeys(("partners:token", "partners:revoke", "partners:metadata"), "for machines"),
     "service-worker": "for machines",
     **dict.fromkeys(FILES.split(), "a file"),
     **dict.fromkeys(NOT_OFFERED.split(), "no role of the crawl is offered it in the demonstration network"),
