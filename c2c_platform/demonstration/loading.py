@@ -26,6 +26,7 @@ from cities.services import invite
 from core.exceptions import ActionRefused
 from core.models import Stamp
 from matching.jobs import expire_postings, remind_of_expiry
+from partners.services import create_application
 from pilots.models import Pilot
 
 STAMP = "demonstration network"
@@ -53,6 +54,7 @@ def load() -> None:
         next_round_table_is_planned(row, network)
     expire_postings()
     leave_invitations_open(story["invitations"], network)
+    make_applications(story["applications"], network)
     remind_of_expiry()
     Stamp.objects.create(name=STAMP, value=files.fingerprint())
 
@@ -66,6 +68,18 @@ def leave_invitations_open(rows: list[dict[str, Any]], network: Network) -> None
             email=row["email"],
             duties=row["duties"],
             language=row["language"],
+        )
+
+
+def make_applications(rows: list[dict[str, Any]], network: Network) -> None:
+    """Nobody reads their secrets here: who wants to try one makes a new secret on its page."""
+    for row in rows:
+        create_application(
+            network.organisations[row["organisation"]],
+            by=network.users[row["by"]],
+            name=row["name"],
+            purpose=row["purpose"],
+            scopes=row["scopes"],
         )
 
 
