@@ -17,6 +17,6 @@ class SessionLogin(SessionAuthentication):
         return "Session"
 
 
-def scope_of(view: Any, method: str) -> str:
+def scope_of(view: Any, method: str | None) -> str:
     """What a token must allow, so that it may do this to the noun of the view."""
     return f"{view.noun}:{'read' if method in SAFE_METHODS else 'write'}"

@@ -1,6 +1,5 @@
 from typing import Any
 
-from django.http import HttpRequest
 from rest_framework.throttling import SimpleRateThrottle
 
 from core.canonical import sha256
@@ -13,7 +12,7 @@ class PerApplication(SimpleRateThrottle):
     rate = "60/min"
     scope = "oauth"
 
-    def get_cache_key(self, request: HttpRequest, view: Any) -> str:
+    def get_cache_key(self, request: Any, view: Any) -> str:
         given = credentials(request.headers.get("Authorization", ""), request.POST.dict())
         client_id = given[0] if given else ""
         return self.cache_format % {

@@ -34,13 +34,13 @@ def revoke(request: HttpRequest) -> HttpResponse:
     return answer(request, OAuthLibCore.create_revocation_response)
 
 
-def answer(request: HttpRequest, verb: Verb) -> HttpResponse:
+def answer(request: Any, verb: Verb) -> HttpResponse:
     if request.method != "POST":
         return refusal("invalid_request", "Send a POST request.", 405, Allow="POST")
     if request.content_type != FORM:
         return refusal("invalid_request", f"Send the parameters as {FORM}.", 400)
     try:
-        throttle = PerApplication()
+        throttle: Any = PerApplication()
         if not throttle.allow_request(request, None):
             seconds = str(int(throttle.wait() or 0) + 1)
             return refusal("temporarily_unavailable", "Too many requests.", 429, **{"Retry-After": seconds})
