@@ -27,13 +27,21 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=10, default="en")
     is_active = models.BooleanField(default=True)
+    is_service = models.BooleanField(
+        default=False, help_text="no person: in whose name the application of a partner system acts"
+    )
     date_joined = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = EMAIL_FIELD = "email"
     objects = UserManager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_email")]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="one_account_per_email"),
+            models.CheckConstraint(
+                condition=Q(is_service=False) | Q(is_active=False), name="service_account_never_signs_in"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email

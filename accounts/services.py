@@ -1,5 +1,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -17,6 +18,12 @@ from core.tasks import enqueue
 def create_account(email: str, *, name: str, language: str, password: str) -> User:
     """An account whose address is known to be the person's own."""
     return User.objects.create_user(email, password, name=name, language=language)
+
+
+def create_service_account(name: str) -> User:
+    """In whose name an application acts: without a password, and with an address that leads nowhere."""
+    address = f"{uuid4()}@applications.invalid"
+    return User.objects.create_user(address, name=name, is_active=False, is_service=True)
 
 
 def hold_address(user: User) -> None:
@@ -37,7 +44,7 @@ def edit_person(person: Any, *, name: str, language: str) -> User:
 @transaction.atomic
 def notify(users: Iterable[User], kind: str, key: str, *, url: str, **data: Any) -> None:
     """Tell each of the people once of the event that the key names; mails follow as each prefers."""
-    people, now = list(users), timezone.now()
+    people, now = [user for user in users if not user.is_service], timezone.now()
     wanted = frequencies(people, kinds[kind].group)
     Notification.objects.bulk_create(
         [

@@ -19,6 +19,7 @@ urlpatterns = [
     path("language/setlang/", login_not_required(set_language), name="set_language"),
     path("", include("accounts.urls")),
     path("", include("cities.urls")),
+    path("", include("partners.urls")),
     path("", include("library.urls")),
     path("", include("matching.urls")),
     path("", include("pilots.urls")),

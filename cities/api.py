@@ -18,6 +18,7 @@ class CityApi(ReadOnlyApi):
     the initiative with `taking_part=true`.
     """
 
+    noun = "directory"
     queryset = City.objects.select_related("country")
     lookup_field = "pk"
     lookup_value_regex = NUMBER
@@ -42,6 +43,7 @@ class CityApi(ReadOnlyApi):
 class CountryApi(ReadOnlyApi):
     """Countries with their M49 region and their dated classifications."""
 
+    noun = "directory"
     queryset = Country.objects.prefetch_related("classifications")
     serializer_class = CountrySerializer
     lookup_field = "code"
@@ -51,6 +53,7 @@ class CountryApi(ReadOnlyApi):
 class ThemeApi(ReadOnlyApi):
     """The areas of cooperation and their sub-themes (`water.sanitation` is a part of `water`)."""
 
+    noun = "directory"
     queryset = Theme.objects.order_by("position", "code")
     serializer_class = ThemeSerializer
     lookup_field = "code"
@@ -60,6 +63,7 @@ class ThemeApi(ReadOnlyApi):
 class OrganisationApi(ReadOnlyApi):
     """City governments, their associations, donors and the others who act."""
 
+    noun = "directory"
     queryset = Organisation.objects.select_related("city__country", "country", "successor")
     serializer_class = OrganisationSerializer
     filterset_class = OrganisationFilter

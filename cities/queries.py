@@ -117,7 +117,7 @@ def reviewers_for(organisation: Organisation) -> QuerySet[User]:
 
 def duties_held(organisation: Organisation) -> QuerySet[Membership]:
     """Who acts for the organisation now, and with which duty."""
-    return organisation.memberships.active().select_related("user").order_by("user__name", "duty")
+    return organisation.memberships.active().of_people().select_related("user").order_by("user__name", "duty")
 
 
 def duties_and_delegations(user: Any) -> tuple[list[Membership], list[Delegation]]:
@@ -132,7 +132,7 @@ def duties_and_delegations(user: Any) -> tuple[list[Membership], list[Delegation
 
 def colleagues(association: Organisation, user: Any) -> QuerySet[User]:
     """Who could stand in for the user: has an account of the association and does not decide for it."""
-    held = Membership.objects.permanent().filter(organisation=association)
+    held = Membership.objects.permanent().of_people().filter(organisation=association)
     approvers = held.filter(duty=Duty.APPROVER).values("user")
     others = User.objects.filter(pk__in=held.values("user")).exclude(pk__in=approvers)
     return others.exclude(pk=user.pk).order_by("name", "pk")
@@ -234,9 +234,9 @@ class Account:
 
 def account_of(organisation: Organisation) -> Account:
     memberships = list(
-        organisation.memberships.select_related("user").order_by(
-            "user__name", "user__email", "user", "started_at", "duty"
-        )
+        organisation.memberships.of_people()
+        .select_related("user")
+        .order_by("user__name", "user__email", "user", "started_at", "duty")
     )
     invitations = list(organisation.invitations.select_related("invited_by").order_by("created_at"))
     active = [row for row in memberships if row.ended_at is None]

@@ -13,14 +13,15 @@ from django.utils.translation import gettext_lazy
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.authentication import SessionScheme
 from rest_framework import exceptions, status
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.routers import DefaultRouter
 from rest_framework.views import APIView, set_rollback
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
+from core.authentication import scope_of
 from core.exceptions import ActionRefused
 
 # Addresses have one spelling each: no capitals, no leading zeros, no digits of other scripts.
@@ -30,16 +31,28 @@ NUMBER = "[1-9][0-9]{0,17}"
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
-class SessionLogin(SessionAuthentication):
-    """The session of the pages. Who has none is told to sign in (401), not that it is forbidden (403)."""
-
-    def authenticate_header(self, request: Request) -> str:
-        return "Session"
-
-
 class SessionLoginScheme(SessionScheme):
-    target_class = "core.api.SessionLogin"
+    target_class = "core.authentication.SessionLogin"
     name = "session"
+
+
+class OutOfScope(exceptions.PermissionDenied):
+    def __init__(self, scope: str) -> None:
+        sentence = _("This token does not allow that: ask for one with the scope %(scope)s.")
+        super().__init__(sentence % {"scope": scope})
+        self.auth_header = f'Bearer error="insufficient_scope", scope="{scope}"'
+
+
+class WithinScopes(BasePermission):
+    """Who comes with a token does what its scopes allow; a session has none, and is not narrowed."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        scopes = getattr(request.auth, "scopes", None)
+        if scopes is None or view.action is None:  # a method unknown here is answered by 405
+            return True
+        if (needed := scope_of(view, request.method)) not in scopes:
+            raise OutOfScope(needed)
+        return True
 
 
 class Pages(LimitOffsetPagination):
@@ -126,14 +139,20 @@ def refuse_meaningless(request: Request, cleaned: dict[str, Any]) -> None:
 
 
 class ReadOnlyApi(ReadOnlyModelViewSet):
-    """A list, with filters, and single records. Their addresses take no parameter but `detail_parameters`."""
+    """A list, with filters, and single records. Their addresses take no parameter but `detail_parameters`.
 
-    authentication_classes = [SessionLogin]
+    `noun` is what the scopes of tokens call its records.
+    """
+
+    noun: str
     pagination_class = Pages
     filter_backends = [StrictFilterBackend]
     lookup_field = "uuid"
     lookup_value_regex = UUID
     detail_parameters: set[str] = set()
+
+    def get_permissions(self) -> list[Any]:
+        return [WithinScopes(), *super().get_permissions()]
 
 
 class NothingHere(APIView):

@@ -11,6 +11,7 @@ class ToolApi(ReadOnlyApi):
     everybody; signed in, you see what your own organisations and their members have not published yet.
     """
 
+    noun = "library"
     queryset = Tool.objects.all()
     serializer_class = ToolSerializer
     filterset_class = ToolFilter
@@ -23,6 +24,7 @@ class ToolApi(ReadOnlyApi):
 class PracticeApi(ReadOnlyApi):
     """What others can learn from documented pilots, failures included. A single one comes with its texts."""
 
+    noun = "library"
     queryset = Practice.objects.all()
     filterset_class = PracticeFilter
 

@@ -26,6 +26,7 @@ from matching.serializers import (
 class PostingApi(ReadOnlyApi):
     """Offers or requests: in part for everybody, in full for those who are signed in."""
 
+    noun = "postings"
     serializer_class: type[Serializer]
     detail_serializer_class: type[Serializer]
     public_serializer_class: type[Serializer]
@@ -84,6 +85,7 @@ class MatchApi(ReadOnlyApi):
     association answers for. The best come first. A single match says in words how its score came about.
     """
 
+    noun = "matches"
     queryset = Match.objects.all()
     permission_classes = [IsAuthenticated]
     filterset_class = MatchFilter
@@ -101,6 +103,7 @@ class WeightSetApi(ReadOnlyApi):
     coordinators. The newest come first.
     """
 
+    noun = "weights"
     queryset = WeightSet.objects.all()
     permission_classes = [IsAuthenticated]
     serializer_class = WeightSetSerializer

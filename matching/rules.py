@@ -187,7 +187,8 @@ def is_party(user: Any, match: Match) -> bool:
 
 def has_conflict(match: Match, association: Organisation) -> bool:
     """Nobody of the association could decide: it is a party itself, or all its approvers act for a party."""
-    approvers = Membership.objects.active().filter(organisation=association, duty=Duty.APPROVER)
+    held = Membership.objects.active().of_people()
+    approvers = held.filter(organisation=association, duty=Duty.APPROVER)
     in_parties = Membership.objects.active().filter(organisation__in=parties(match)).values("user")
     return association.pk in parties(match) or not approvers.exclude(user__in=in_parties).exists()
 

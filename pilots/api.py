@@ -17,6 +17,7 @@ class PilotApi(ReadOnlyApi):
     them, their associations and the coordinators. A single pilot comes with its documentation.
     """
 
+    noun = "pilots"
     queryset = Pilot.objects.all()
     serializer_class = PilotSerializer
     filterset_class = PilotFilter

@@ -37,6 +37,7 @@ AS_OF = OpenApiParameter(
 class MilestoneApi(ReadOnlyApi):
     """What the initiative set itself. A single milestone gives its figures and the records behind them."""
 
+    noun = "milestones"
     queryset = Milestone.objects.prefetch_related("targets")
     serializer_class = MilestoneSerializer
     lookup_field = "year"
@@ -56,6 +57,7 @@ class MilestoneApi(ReadOnlyApi):
 class ReportApi(ReadOnlyApi):
     """Frozen reports of every kind, for coordinators, staff of associations and donors."""
 
+    noun = "reports"
     queryset = Report.objects.all()
     permission_classes = [IsAuthenticated]
 

@@ -211,7 +211,7 @@ class TrendChartSerializer(serializers.Serializer):
     head = serializers.ListField(child=serializers.CharField())
     rows = serializers.ListField(
         child=serializers.ListField(child=CellField()),
-        help_text="cells as in `head`: numbers, words, or null where there are fewer than three organisations",
+        help_text="cells as in `head`: numbers, words, or null where fewer than three organisations count",
     )
 
 

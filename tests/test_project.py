@@ -16,7 +16,8 @@ from factory.django import DjangoModelFactory
 
 ROOT = Path(__file__).resolve().parent.parent
 APPS = [
-    "accounts", "c2c_platform", "cities", "core", "library", "matching", "pilots", "programmes", "reporting",
+    "accounts", "c2c_platform", "cities", "core", "library", "matching", "partners", "pilots", "programmes",
+    "reporting",
 ]  # fmt: skip
 CODE = [p for app in APPS for p in sorted((ROOT / app).rglob("*.py")) if "migrations" not in p.parts]
 TESTS = sorted((ROOT / "tests").rglob("*.py"))

@@ -27,6 +27,7 @@ from cities.services import invite
 from core.exceptions import ActionRefused
 from core.models import Stamp
 from matching.jobs import expire_postings, remind_of_expiry
+from partners.services import create_application
 from pilots.models import Pilot
 from reporting.jobs import renew_trends
 
@@ -59,6 +60,7 @@ def load() -> None:
         report_is_scheduled(row, network)
     expire_postings()
     leave_invitations_open(story["invitations"], network)
+    make_applications(story["applications"], network)
     remind_of_expiry()
     renew_trends()
     Stamp.objects.create(name=STAMP, value=files.fingerprint())
@@ -73,6 +75,18 @@ def leave_invitations_open(rows: list[dict[str, Any]], network: Network) -> None
             email=row["email"],
             duties=row["duties"],
             language=row["language"],
+        )
+
+
+def make_applications(rows: list[dict[str, Any]], network: Network) -> None:
+    """Nobody reads their secrets here: who wants to try one makes a new secret on its page."""
+    for row in rows:
+        create_application(
+            network.organisations[row["organisation"]],
+            by=network.users[row["by"]],
+            name=row["name"],
+            purpose=row["purpose"],
+            scopes=row["scopes"],
         )
 
 

@@ -217,7 +217,7 @@ def with_facts(found: Q) -> Any:
     led = Affiliation.objects.lead(timezone.localdate()).filter(member=OuterRef("pk"))
     open_lead = Affiliation.objects.open().filter(member=OuterRef("pk"), is_lead=True)
     ended = Affiliation.objects.filter(member=OuterRef("pk"), is_lead=True, ends_on__isnull=False)
-    people = Membership.objects.active().filter(organisation=OuterRef("pk"))
+    people = Membership.objects.active().of_people().filter(organisation=OuterRef("pk"))
     invitations = Invitation.objects.filter(organisation=OuterRef("pk"))
     return (
         Organisation.objects.filter(found)

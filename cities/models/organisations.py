@@ -80,10 +80,18 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         return self.filter(coordinates(user) | Q(pk__in=own) | Q(pk__in=answered_for))
 
     def with_reader(self, user: Any) -> "OrganisationQuerySet":
-        """With `shows_people` and `is_edited`: whether the user sees who acts for it, edits its profile."""
+        """With `shows_people`, `is_edited` and `is_kept`: whether the user sees who acts for it, edits its
+        profile, looks after its account.
+        """
         seen = Organisation.objects.with_people_visible_to(user).filter(pk=OuterRef("pk"))
         edited = Organisation.objects.acted_for_by(user, Duty.EDITOR).filter(pk=OuterRef("pk"))
-        return self.annotate(shows_people=Exists(seen), is_edited=Exists(edited))
+        kept = Organisation.objects.kept_by(user).filter(pk=OuterRef("pk"))
+        return self.annotate(shows_people=Exists(seen), is_edited=Exists(edited), is_kept=Exists(kept))
+
+    def kept_by(self, user: Any) -> "OrganisationQuerySet":
+        """Organisations whose account the user looks after."""
+        kept = Membership.objects.keeping().filter(user_id=user.pk)
+        return self.filter(pk__in=kept.values("organisation"))
 
     def without_keeper(self) -> "OrganisationQuerySet":
         """Those whose account nobody looks after."""
@@ -213,6 +221,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         has_begun = Q(starts_on__isnull=True) | Q(starts_on__lte=today)
         is_not_over = Q(ends_on__isnull=True) | Q(ends_on__gte=today)
         return self.filter(has_begun, is_not_over, ended_at__isnull=True)
+
+    def of_people(self) -> "MembershipQuerySet":
+        """Without those in whose name the applications of partner systems act."""
+        return self.filter(user__is_service=False)
 
     def permanent(self) -> "MembershipQuerySet":
         """Without those of people who stand in for a colleague."""

@@ -26,10 +26,8 @@ def delegate(
     if not is_permanent_approver(by, association):
         raise PermissionDenied
     locked(association)
-    if (
-        stand_in == by
-        or not Membership.objects.permanent().filter(user=stand_in, organisation=association).exists()
-    ):
+    held = Membership.objects.permanent().of_people().filter(user=stand_in, organisation=association)
+    if stand_in == by or not held.exists():
         raise ActionRefused(_("Choose a colleague who has an account of %(name)s.") % {"name": association})
     if is_permanent_approver(stand_in, association):
         raise ActionRefused(_("%(person)s decides for your association anyway.") % {"person": stand_in})

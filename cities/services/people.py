@@ -69,7 +69,8 @@ def hand_over(organisation: Organisation, *, by: Any, to: User) -> None:
 
 def duties_of(person: User, organisation: Organisation) -> set[str]:
     """The duties of a colleague, without those of a stand-in; who has none is refused."""
-    duties = set(organisation.memberships.permanent().filter(user=person).values_list("duty", flat=True))
+    held = organisation.memberships.permanent().of_people().filter(user=person)
+    duties = set(held.values_list("duty", flat=True))
     if not duties:
         raise ActionRefused(
             _("%(person)s does not act for %(organisation)s.")

@@ -128,5 +128,5 @@ def own(request: HttpRequest, slug: str) -> Organisation:
 
 
 def colleague_of(organisation: Organisation, pk: int) -> Any:
-    members = organisation.memberships.active().values("user")
+    members = organisation.memberships.active().of_people().values("user")
     return get_object_or_404(User.objects.filter(pk__in=members), pk=pk)

@@ -100,7 +100,8 @@ def impartial_approvers(association: str) -> QuerySet[Membership]:
         organisation=OuterRef(OuterRef("offer__organisation"))
     )
     in_parties = Membership.objects.active().filter(of_a_party, user=OuterRef("user"))
-    approvers = Membership.objects.active().filter(organisation=OuterRef(association), duty=Duty.APPROVER)
+    held = Membership.objects.active().of_people()
+    approvers = held.filter(organisation=OuterRef(association), duty=Duty.APPROVER)
     return approvers.exclude(Exists(in_parties))
 
 

@@ -27,7 +27,7 @@ POSTED = """
     library:tool_out library:tool_act programmes:call_close programmes:round_table_publish
     programmes:seat_remove pilots:comment_release pilots:paper_take_back reporting:release_begin
     reporting:release_submit reporting:release_release reporting:section_remove reporting:section_move
-    reporting:schedule_end reporting:report_retry
+    reporting:schedule_end reporting:report_retry partners:secret_end
 """
 FILES = """
     matching:attachment reporting:target_file reporting:iati_activities reporting:report_download
@@ -65,6 +65,7 @@ UNVISITED = {
     **dict.fromkeys(POSTED.split(), "answers to a button, with another page"),
     **{name: f"looked at in {test}" for test, names in LOOKED_AT_ELSEWHERE.items() for name in names.split()},
     "healthz": "for machines",
+    **dict.fromkeys(("partners:token", "partners:revoke", "partners:metadata"), "for machines"),
     "service-worker": "for machines",
     **dict.fromkeys(FILES.split(), "a file"),
     **dict.fromkeys(NOT_OFFERED.split(), "no role of the crawl is offered it in the demonstration network"),

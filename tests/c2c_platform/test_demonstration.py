@@ -23,6 +23,7 @@ from matching.explanations import explain
 from matching.models import Match, Offer, Request
 from matching.pipeline import PROPOSALS, give_vector, match_posting
 from matching.queries import work_queue
+from partners.models import Application
 from pilots.models import MeasurementEvidence, PaperBatch, Pilot, ProgressUpdate
 from pilots.queries import (
     broker_results,
@@ -93,6 +94,12 @@ def titles(records):
 
 def names_of(records):
     return [record.title for record in records]
+
+
+def test_an_application_reads_for_an_association():
+    [application] = Application.objects.working()
+    assert (application.organisation.slug, application.last_used_at) == ("uclg-africa", None)
+    assert application.secrets.working().count() == 1
 
 
 def test_invitations_are_open_and_wait_to_be_sent():

@@ -21,7 +21,7 @@ def test_public_list_needs_no_account(client, path):
 @pytest.mark.parametrize("path", ["matches/", "reports/"])
 def test_closed_list_asks_to_sign_in(client, path):
     assert refused(client, path, 401)["detail"] == "Sign in to see this."
-    assert client.get(f"/api/v1/{path}")["WWW-Authenticate"] == "Session"
+    assert client.get(f"/api/v1/{path}")["WWW-Authenticate"] == 'Bearer realm="C2C Exchange"'
 
 
 @pytest.mark.parametrize("limit", ["0", "101", "-1", "1.5", "1e2", "9" * 30, "٥", "\0", "", "ten", " 5"])
