@@ -51,7 +51,7 @@ class CountryApi(ReadOnlyApi):
 class ThemeApi(ReadOnlyApi):
     """The areas of cooperation and their sub-themes (`water.sanitation` is a part of `water`)."""
 
-    queryset = Theme.objects.order_by("position", "code")
+    queryset = Theme.objects.all()
     serializer_class = ThemeSerializer
     lookup_field = "code"
     lookup_value_regex = "[a-z.-]{1,40}"
