@@ -1,5 +1,6 @@
 """All endpoints of version 1 of the API under one router."""
 
+from c2c_platform.changes import ChangeApi
 from cities.api import CityApi, CountryApi, OrganisationApi, ThemeApi
 from core.api import Router
 from library.api import PracticeApi, ToolApi
@@ -21,3 +22,4 @@ router.register("practices", PracticeApi)
 router.register("pilots", PilotApi)
 router.register("milestones", MilestoneApi)
 router.register("reports", ReportApi)
+router.register("changes", ChangeApi, basename="change")
