@@ -140,7 +140,8 @@ def visible_keys(changes: Iterable[Change], request: Request) -> set[tuple[str, 
 
 
 def shown(noun: str, keys: set[str], request: Request) -> Iterator[str]:
-    view = resolve(reverse(f"{noun}-list")).func.cls(request=request, detail=False)
+    view_class: Any = vars(resolve(reverse(f"{noun}-list")).func)["cls"]
+    view = view_class(request=request, detail=False)
     records = view.get_queryset().order_by().filter(**{f"{view.lookup_field}__in": keys})
     return map(str, records.values_list(view.lookup_field, flat=True))
 

@@ -1,7 +1,7 @@
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -231,7 +231,8 @@ class OldestOpenTransaction(models.Func):
     output_field = models.BigIntegerField()
 
 
-class ChangePlace(NamedTuple):
+@dataclass(frozen=True, order=True)
+class ChangePlace:
     """A place in the feed: behind a change of a transaction."""
 
     transaction: int

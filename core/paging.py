@@ -4,7 +4,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as NoKey
 from django.core.validators import ProhibitNullCharactersValidator
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework.exceptions import NotFound, ValidationError
@@ -25,7 +24,7 @@ class Pages(CursorPagination):
     )
     cursor_query_description: Any = gettext_lazy("Where the page begins: as an address of another page says.")
 
-    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list[Any] | None:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         self.key = queryset.model._meta.pk
         return super().paginate_queryset(queryset, request, view)
 
