@@ -1,5 +1,6 @@
 """All endpoints of version 1 of the API under one router."""
 
+from c2c_platform.changes import ChangeApi
 from cities.api import CityApi, CountryApi, OrganisationApi, ThemeApi
 from core.api import Router
 from library.api import PracticeApi, ToolApi
@@ -22,3 +23,4 @@ router.register("pilots", PilotApi)
 router.register("milestones", MilestoneApi)
 router.register("reports", ReportApi)
 router.register("trends", TrendsApi, basename="trends")
+router.register("changes", ChangeApi, basename="change")

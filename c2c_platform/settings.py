@@ -213,6 +213,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "accounts.jobs.forget_read_notifications",
         "schedule": crontab(hour=3, minute=5),
     },
+    "forget-changes": {"task": "core.jobs.forget_changes", "schedule": crontab(hour=3, minute=10)},
     "forget-member-imports": {
         "task": "cities.jobs.forget_member_imports",
         "schedule": crontab(hour=3, minute=15),

@@ -54,7 +54,7 @@ class ThemeApi(ReadOnlyApi):
     """The areas of cooperation and their sub-themes (`water.sanitation` is a part of `water`)."""
 
     noun = "directory"
-    queryset = Theme.objects.order_by("position", "code")
+    queryset = Theme.objects.all()
     serializer_class = ThemeSerializer
     lookup_field = "code"
     lookup_value_regex = "[a-z.-]{1,40}"

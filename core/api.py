@@ -9,11 +9,9 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import re_path
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.authentication import SessionScheme
 from rest_framework import exceptions, status
-from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,6 +21,7 @@ from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from core.authentication import scope_of
 from core.exceptions import ActionRefused
+from core.paging import Pages
 
 # Addresses have one spelling each: no capitals, no leading zeros, no digits of other scripts.
 UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -55,40 +54,13 @@ class WithinScopes(BasePermission):
         return True
 
 
-class Pages(LimitOffsetPagination):
-    default_limit = 50
-    max_limit = 100
-    max_offset = 1_000_000
-    limit_query_description: Any = gettext_lazy("How many records to give, from 1 to 100; 50 when not said.")
-    offset_query_description: Any = gettext_lazy("How many records to pass over before the first one.")
+class NounApi(APIView):
+    """What answers of a noun: `noun` is what the scopes of tokens call its records."""
 
-    def get_limit(self, request: Request) -> int:
-        return whole_number(request, "limit", 1, self.max_limit, self.default_limit)
+    noun: str
 
-    def get_offset(self, request: Request) -> int:
-        return whole_number(request, "offset", 0, self.max_offset, 0)
-
-    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        address = {"type": ["string", "null"], "format": "uri"}
-        return {
-            "type": "object",
-            "required": ["count", "next", "previous", "results"],
-            "properties": {
-                "count": {"type": "integer", "description": "of all pages together"},
-                "next": address,
-                "previous": dict(address),
-                "results": schema,
-            },
-        }
-
-
-def whole_number(request: Request, name: str, lowest: int, highest: int, default: int) -> int:
-    text = request.query_params.get(name, str(default))
-    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(highest))
-    if not (is_number and lowest <= int(text) <= highest):
-        sentence = _("Give a whole number from %(lowest)s to %(highest)s.")
-        raise exceptions.ValidationError({name: [sentence % {"lowest": lowest, "highest": highest}]})
-    return int(text)
+    def get_permissions(self) -> list[Any]:
+        return [WithinScopes(), *super().get_permissions()]
 
 
 class StrictFilterBackend(DjangoFilterBackend):
@@ -102,7 +74,7 @@ class StrictFilterBackend(DjangoFilterBackend):
             return queryset
         filterset = self.get_filterset(request, queryset, view)
         filters = filterset.filters if filterset else {}
-        refuse_unclear(request, known={*filters, "limit", "offset"})
+        refuse_unclear(request, known={*filters, "limit", "cursor"})
         if filterset is None:
             return queryset
         if not filterset.is_valid():
@@ -138,21 +110,14 @@ def refuse_meaningless(request: Request, cleaned: dict[str, Any]) -> None:
         raise exceptions.ValidationError(errors)
 
 
-class ReadOnlyApi(ReadOnlyModelViewSet):
-    """A list, with filters, and single records. Their addresses take no parameter but `detail_parameters`.
+class ReadOnlyApi(NounApi, ReadOnlyModelViewSet):
+    """A list, with filters, and single records. Their addresses take no parameter but `detail_parameters`."""
 
-    `noun` is what the scopes of tokens call its records.
-    """
-
-    noun: str
     pagination_class = Pages
     filter_backends = [StrictFilterBackend]
     lookup_field = "uuid"
     lookup_value_regex = UUID
     detail_parameters: set[str] = set()
-
-    def get_permissions(self) -> list[Any]:
-        return [WithinScopes(), *super().get_permissions()]
 
 
 class NothingHere(APIView):

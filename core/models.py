@@ -1,5 +1,6 @@
 import uuid
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -207,3 +208,64 @@ class EvidenceFile(models.Model):
 def has_room(documents: Iterable[EvidenceFile]) -> bool:
     """Whether a figure with these documents may have one more; those that were withdrawn do not count."""
     return sum(document.withdrawn_at is None for document in documents) < MOST_EVIDENCE
+
+
+class ChangeQuerySet(models.QuerySet["Change"]):
+    def after(self, place: "ChangePlace") -> "ChangeQuerySet":
+        later = Q(transaction__gt=place.transaction) | Q(transaction=place.transaction, pk__gt=place.change)
+        return self.filter(later, transaction__gte=place.transaction)
+
+    def up_to(self, place: "ChangePlace") -> "ChangeQuerySet":
+        earlier = Q(transaction__lt=place.transaction)
+        return self.filter(earlier | Q(transaction=place.transaction, pk__lte=place.change))
+
+    def settled(self) -> "ChangeQuerySet":
+        """Those before which nothing can come any more: no transaction as old as theirs is still open."""
+        return self.filter(transaction__lt=OldestOpenTransaction()).order_by("transaction", "pk")
+
+
+class OldestOpenTransaction(models.Func):
+    """The number of the oldest transaction that may still write, as the database counts them."""
+
+    template = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    output_field = models.BigIntegerField()
+
+
+@dataclass(frozen=True, order=True)
+class ChangePlace:
+    """A place in the feed: behind a change of a transaction."""
+
+    transaction: int
+    change: int
+
+    def __str__(self) -> str:
+        return f"{self.transaction}.{self.change}"
+
+
+class Change(models.Model):
+    """That a record of the API was written or deleted. Triggers of the database write it in the same
+    transaction (`c2c_platform/migrations`), so that no way of changing something is forgotten.
+
+    A number alone would not do to read on from: of two transactions the one with the lower number may commit
+    later, behind the reader's back. So changes are read in the order of their transactions' beginning, up to
+    the oldest one that is still open.
+    """
+
+    noun = models.CharField(max_length=20)
+    key = models.CharField(max_length=80, help_text="what the record's address in the API ends with")
+    is_deletion = models.BooleanField()
+    transaction = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["transaction", "pk"]
+        indexes = [models.Index(fields=["transaction", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.noun} {self.key}"
+
+    @property
+    def place(self) -> ChangePlace:
+        return ChangePlace(self.transaction, self.pk)

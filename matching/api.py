@@ -82,7 +82,7 @@ class RequestApi(PostingApi):
 
 class MatchApi(ReadOnlyApi):
     """Requests with the offers that fit them: those of your organisations, and of the members that your
-    association answers for. The best come first. A single match says in words how its score came about.
+    association answers for, with their scores. A single match says in words how its score came about.
     """
 
     noun = "matches"
@@ -100,7 +100,7 @@ class MatchApi(ReadOnlyApi):
 
 class WeightSetApi(ReadOnlyApi):
     """Every version of the weights of the criteria: the default and your association's for its staff, all for
-    coordinators. The newest come first.
+    coordinators.
     """
 
     noun = "weights"
@@ -113,4 +113,4 @@ class WeightSetApi(ReadOnlyApi):
 
     def get_queryset(self) -> QuerySet[WeightSet]:
         visible = WeightSet.objects.visible_to(self.request.user).with_currency()
-        return visible.select_related("association").order_by("-created_at", "-pk")
+        return visible.select_related("association")

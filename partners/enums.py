@@ -13,3 +13,4 @@ class Scope(models.TextChoices):
     READ_PILOTS = "pilots:read", _("Read pilots and their documentation")
     READ_MILESTONES = "milestones:read", _("Read milestones and their figures")
     READ_REPORTS = "reports:read", _("Read frozen reports")
+    READ_CHANGES = "changes:read", _("Follow what changes in all that the other scopes open")

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
-from core.api import ReadOnlyApi, SessionLogin, refuse_unclear
+from core.api import NounApi, ReadOnlyApi, refuse_unclear
 from reporting.facts import content_of
 from reporting.forms import AsOfForm
 from reporting.models import Milestone, Report
@@ -86,10 +86,10 @@ OF_TRENDS = [
 ]
 
 
-class TrendsApi(ViewSet):
+class TrendsApi(NounApi, ViewSet):
     """Demand, supply, unmet requests, rising topics and exchanges: the charts of /trends/ as tables."""
 
-    authentication_classes = [SessionLogin]
+    noun = "milestones"
 
     @extend_schema(
         operation_id="trends", parameters=OF_TRENDS, responses=forced_singular_serializer(TrendsSerializer)

@@ -25,7 +25,7 @@ from cities.models import (
     Theme,
 )
 from cities.names import fold
-from core.models import HistoryEvent, Job, Stamp
+from core.models import Change, HistoryEvent, Job, Stamp
 from matching.enums import AnswerKind, Decision, Mode, PostingState, Side, Verdict
 from matching.kernel import DEFAULT_WEIGHTS, KERNEL_VERSION
 from matching.models import (
@@ -384,6 +384,17 @@ class JobFactory(DjangoModelFactory):
 
     kind = "matching.offer"
     subject_id = factory.Sequence(lambda n: n + 1)
+
+
+class ChangeFactory(DjangoModelFactory):
+    class Meta:
+        model = Change
+
+    noun = "theme"
+    key = "water"
+    is_deletion = False
+    transaction = factory.Sequence(lambda n: n + 1)
+    at = factory.LazyFunction(timezone.now)
 
 
 class HistoryEventFactory(DjangoModelFactory):

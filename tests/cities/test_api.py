@@ -42,7 +42,7 @@ def names(client, **filters):
 
 def test_cities_by_participation_country_and_name(client, nakuru):
     make.CityFactory(name="Lund", country=make.CountryFactory(code="SE"))
-    assert names(client) == ["Lund", "Nakuru"]
+    assert names(client) == ["Nakuru", "Lund"]
     assert names(client, taking_part="true") == ["Nakuru"]
     assert names(client, taking_part="false") == ["Lund"]
     assert names(client, country="SE") == ["Lund"]
@@ -149,7 +149,7 @@ def test_organisations_by_kind_country_and_name(client, nakuru):
     assert slugs(q="naku") == ["nakuru"]
 
 
-@pytest.mark.parametrize(("path", "queries"), [("cities", 2), ("organisations", 2), ("countries", 3)])
+@pytest.mark.parametrize(("path", "queries"), [("cities", 1), ("organisations", 1), ("countries", 2)])
 @pytest.mark.parametrize("count", [1, 3])
 def test_number_of_queries_is_the_same_for_more(client, django_assert_num_queries, path, queries, count):
     for code in ["KE", "SE", "BR"][:count]:
@@ -157,12 +157,12 @@ def test_number_of_queries_is_the_same_for_more(client, django_assert_num_querie
         make.CountryClassificationFactory(country=country)
         make.OrganisationFactory(city__country=country, country=country)
     with django_assert_num_queries(queries):
-        assert get(client, f"{path}/")["count"] == count
+        assert len(get(client, f"{path}/")["results"]) == count
 
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_number_of_queries_for_themes_is_the_same_for_more(client, django_assert_num_queries, count):
     for code in ["water", "safety", "economy"][:count]:
         make.ThemeFactory(code=code)
-    with django_assert_num_queries(2):
-        assert get(client, "themes/")["count"] == count
+    with django_assert_num_queries(1):
+        assert len(get(client, "themes/")["results"]) == count

@@ -8,7 +8,7 @@ from rest_framework.routers import APIRootView
 from rest_framework.views import APIView
 
 from c2c_platform.api import router
-from core.api import NothingHere, ReadOnlyApi
+from core.api import NothingHere, NounApi
 from core.authentication import scope_of
 from partners.enums import Scope
 from partners.services import create_application
@@ -34,7 +34,7 @@ def views(patterns=None):
 
 
 def test_every_endpoint_names_its_noun_and_every_scope_has_endpoints():
-    bare = {view for view in views() if not issubclass(view, ReadOnlyApi)}
+    bare = {view for view in views() if not issubclass(view, NounApi)}
     assert bare == WITHOUT_NOUN
     needed = {scope_of(view, "GET") for view in set(views()) - bare}
     assert needed == set(Scope.values)
@@ -89,7 +89,7 @@ def test_application_reads_what_who_keeps_the_account_reads(network, role):
     for prefix in ENDPOINTS:
         mine, machine = by_person(keeper, f"{prefix}/"), read(f"{prefix}/", token)
         assert (machine.status_code, machine.json()) == (200, mine.json()), prefix
-        for address in [row["url"] for row in machine.json()["results"]]:
+        for address in [row["url"] for row in machine.json().get("results", [])]:
             path = address.partition("/api/v1/")[2]
             mine, machine = by_person(keeper, path), read(path, token)
             assert (machine.status_code, without_moment(machine)) == (200, without_moment(mine)), path
@@ -106,8 +106,8 @@ def test_the_network_has_something_to_leak(network):
     seen = {}
     for role, (organisation, keeper) in cast(network).items():
         token = token_for(*application_of(organisation, keeper, Scope.values))
-        counts = {prefix: read(f"{prefix}/", token).json()["count"] for prefix in ENDPOINTS}
-        seen[role] = [counts[name] for name in ("requests", "matches", "weight-sets", "pilots", "reports")]
+        lists = {prefix: read(f"{prefix}/", token).json().get("results", []) for prefix in ENDPOINTS}
+        seen[role] = [len(lists[n]) for n in ("requests", "matches", "weight-sets", "pilots", "reports")]
     assert seen == {
         "city": [2, 1, 0, 1, 0],
         "association": [1, 1, 1, 1, 1],
@@ -184,8 +184,8 @@ def test_other_kinds_of_authorization_are_passed_over(network):
 def test_a_list_costs_the_same_for_one_and_for_three(network, django_assert_num_queries):
     token = token_for(*application_of(network.south, network.officer_south, Scope.values))
     read("matches/", token)
-    with django_assert_num_queries(3):
-        assert read("matches/", token).json()["count"] == 1
+    with django_assert_num_queries(2):
+        assert len(read("matches/", token).json()["results"]) == 1
     network.match(), network.match()
-    with django_assert_num_queries(3):
-        assert read("matches/", token).json()["count"] == 3
+    with django_assert_num_queries(2):
+        assert len(read("matches/", token).json()["results"]) == 3
