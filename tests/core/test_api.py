@@ -56,7 +56,7 @@ def test_address_without_final_slash_leads_to_the_one_with(client):
 def test_root_lists_the_endpoints(client):
     assert list(client.get("/api/v1/").json()) == [
         *["cities", "countries", "themes", "organisations", "offers", "requests", "matches"],
-        *["weight-sets", "tools", "practices", "pilots", "milestones", "reports", "changes"],
+        *["weight-sets", "tools", "practices", "pilots", "milestones", "reports", "trends", "changes"],
     ]
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0003_group_of_pilots"),
+        ("accounts", "0004_reports_by_mail"),
     ]
 
     operations = [
