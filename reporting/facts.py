@@ -1,10 +1,12 @@
 """What a figure says, as plain frozen data. Rendering takes these alone and never asks the database."""
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 from core.canonical import canonical_json
+from reporting.enums import Measure
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,11 @@ class Excluded:
 class Fact:
     """A figure with what proves it.
 
-    It counts its records, or where these carry groups (areas, regions), the groups, or it adds up their
-    amounts. `up_to` is the number that was spoken of as "up to": no cap and no pass mark. `late` is what was
-    reached after the due date only. `url` leads to the list behind a figure whose records are not held here
-    one by one. `source` says where the records come from, `limits` what the figure does not say, `measure`
-    how the value follows from the records (`enums.Measure`).
+    The value follows from the records by the `measure` (`measured`). `threshold` is the least that reaches
+    the target, or with `at_most` the most. `up_to` is the number that was spoken of as "up to": no cap and no
+    pass mark. `late` is what was reached after the due date only. `url` leads to the list behind a figure
+    whose records are not held here one by one. `source` says where the records come from, `limits` what the
+    figure does not say. `is_steady`: what counts once counts for ever.
     """
 
     code: str
@@ -55,7 +57,9 @@ class Fact:
     url: str = ""
     source: str = ""
     limits: str = ""
-    measure: str = "count"
+    measure: str = Measure.COUNT.value
+    at_most: bool = False
+    is_steady: bool = False
 
     @property
     def is_illustrative(self) -> bool:
@@ -63,12 +67,18 @@ class Fact:
         return any(record.is_demonstration for record in [*self.records, *self.late, *left_out])
 
 
-def counted(records: tuple[Record, ...]) -> int:
-    """What their amounts add up to; without amounts how many there are, or how many groups they carry."""
-    amounts = [record.amount for record in records if record.amount is not None]
-    if amounts:
+def measured(measure: str, records: Collection[Record]) -> int:
+    """What the records say by the measure, a half rounded up; 0 without any."""
+    amounts = sorted(record.amount or 0 for record in records)
+    if measure == Measure.COUNT or not amounts:
+        return len(amounts)
+    if measure == Measure.GROUPS:
+        return len({record.group for record in records})
+    if measure == Measure.SUM:
         return sum(amounts)
-    return len({record.group or record.reference for record in records})
+    if measure == Measure.SHARE:
+        return (2 * sum(amounts) + len(amounts)) // (2 * len(amounts))
+    return (amounts[(len(amounts) - 1) // 2] + amounts[len(amounts) // 2] + 1) // 2
 
 
 @dataclass(frozen=True)

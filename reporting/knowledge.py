@@ -1,7 +1,8 @@
 """What was known at a moment about the time up to a day: read once, whichever indicators ask for it."""
 
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
@@ -9,25 +10,54 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
 
-from cities.models import CityParticipation, Organisation, Theme, in_force
+from cities.enums import ClassificationScheme
+from cities.models import (
+    CityParticipation,
+    CountryClassification,
+    Organisation,
+    Region,
+    Theme,
+    in_force,
+)
 from core.models import HistoryEvent
+from library.queries import ReuseRecord, ToolRecord, reuse_records, tool_records
 from matching.models import Match, Offer, Request
-from pilots.queries import PilotRecord, pilot_records
-from programmes.queries import ProgrammeRecord, RoundTableRecord, programme_records, round_table_records
+from matching.queries import RequestRecord, request_records
+from pilots.queries import Given, PilotRecord, given, pilot_records
+from programmes.queries import (
+    PledgeRecord,
+    ProgrammeRecord,
+    RoundTableRecord,
+    pledge_records,
+    programme_records,
+    round_table_records,
+)
 from reporting.models import Evaluation
 from reporting.scope import Scope
 
 
 @dataclass(frozen=True)
 class Knowledge:
-    """Facts with an effective day up to `as_of` that were recorded up to `known_at`, in one part of the world.
+    """Facts with an effective day up to `as_of`, recorded up to `known_at`, about one part of the world.
 
-    The first day of the scope is asked for where it is known what came to count when (`Scope.holds`).
+    The first day of the scope is asked for where it is known what came to count when (`Scope.holds`). What
+    only some may see has a name for the `reader` who does, and for nobody when there is none.
     """
 
     as_of: date
     known_at: datetime
     scope: Scope = Scope()
+    reader: Any = None
+
+    @cached_property
+    def parts(self) -> dict[tuple[date, Scope], "Knowledge"]:
+        return {}
+
+    def part(self, as_of: date, scope: Scope) -> "Knowledge":
+        """What was known about another time or part of the world; read once for each."""
+        if (as_of, scope) == (self.as_of, self.scope):
+            return self
+        return self.parts.setdefault((as_of, scope), replace(self, as_of=as_of, scope=scope))
 
     @cached_property
     def pilots(self) -> list[PilotRecord]:
@@ -58,6 +88,44 @@ class Knowledge:
             .annotate(is_demonstration=Exists(illustrative))
             .order_by("city__name", "pk")
         )
+
+    @cached_property
+    def requests(self) -> list[RequestRecord]:
+        return request_records(self.as_of, self.known_at, self.scope.postings(self.as_of), self.reader)
+
+    @cached_property
+    def tools(self) -> list[ToolRecord]:
+        return tool_records(self.as_of, self.known_at, self.scope.postings(self.as_of))
+
+    @cached_property
+    def reuses(self) -> list[ReuseRecord]:
+        """Of the tools of the scope, whoever used them again."""
+        return reuse_records(self.as_of, self.known_at, self.tools)
+
+    @cached_property
+    def pledges(self) -> list[PledgeRecord]:
+        return pledge_records(self.as_of, self.known_at, self.scope.pledges(self.as_of), self.reader)
+
+    @cached_property
+    def southern_gifts(self) -> dict[int, list[Given]]:
+        """By pilot, what its partners of the south give, as classified on the day of its agreement; before it
+        is signed, as of the day.
+        """
+        days = {pilot.pk: pilot.agreed_on or self.as_of for pilot in self.pilots}
+        south = CountryClassification.objects.filter(scheme=ClassificationScheme.G77)
+        periods: dict[str, list[tuple[date, date]]] = defaultdict(list)
+        for country, start, end in south.values_list("country", "valid_from", "valid_until"):
+            periods[country].append((start, end or date.max))
+        found: dict[int, list[Given]] = defaultdict(list)
+        for gift in given(self.as_of, self.known_at):
+            day = days.get(gift.pilot)
+            if day and any(start <= day < end for start, end in periods[gift.country]):
+                found[gift.pilot].append(gift)
+        return found
+
+    @cached_property
+    def region_names(self) -> dict[str, str]:
+        return {region.pk: str(region) for region in Region.objects.all()}
 
     @cached_property
     def areas(self) -> dict[str, str]:

@@ -3,8 +3,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet, Value
 
+from cities.enums import OrganisationKind
 from programmes.models import RoundTable, SupportProgramme
 
 
@@ -58,19 +59,26 @@ class RoundTableRecord:
     held_on: date
     kinds: tuple[str, ...]
     participants: tuple[str, ...]
+    programmes: tuple[str, ...]
     is_demonstration: bool
 
 
 def round_table_records(
     as_of: date, known_at: datetime, among: QuerySet[RoundTable]
 ) -> list[RoundTableRecord]:
-    """Those held by the day, as known at the moment, with the kinds of organisations present."""
+    """Those held by the day, as known at the moment, with who was present and of which kinds."""
     tables = (
         among.filter(held_on__lte=as_of, recorded_at__lte=known_at)
         .select_related("convened_by")
         .annotate(
             kinds=ArrayAgg("participants__kind", distinct=True),
             names=ArrayAgg("participants__name", order_by=["participants__name", "participants__pk"]),
+            programmes=ArrayAgg(
+                "participants__name",
+                filter=Q(participants__kind=OrganisationKind.SUPPORT_PROGRAMME),
+                order_by=["participants__name", "participants__pk"],
+                default=Value([]),
+            ),
         )
         .order_by("held_on", "pk")
     )
@@ -82,6 +90,7 @@ def round_table_records(
             held_on=table.held_on,
             kinds=tuple(table.kinds),
             participants=tuple(table.names),
+            programmes=tuple(table.programmes),
             is_demonstration=table.convened_by.is_demonstration,
         )
         for table in tables
