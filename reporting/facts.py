@@ -83,7 +83,11 @@ def measured(measure: str, records: Collection[Record]) -> int:
 
 @dataclass(frozen=True)
 class TargetFact:
-    """A fact held against a target: `goal` in words, the traffic light and the sentence that says why."""
+    """A fact held against a target: `goal` in words, the traffic light and the sentence that says why.
+
+    `scope` says in words of which part of the world, and is empty for the whole; `wording_language` is that
+    of who wrote it, and empty where the platform translates it.
+    """
 
     position: int
     wording: str
@@ -91,6 +95,8 @@ class TargetFact:
     light: str
     verdict: str
     fact: Fact
+    scope: str = ""
+    wording_language: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,7 @@ class MilestoneFacts:
     targets: tuple[TargetFact, ...]
     context: tuple[Fact, ...]
     versions: dict[str, str]
+    wording_language: str = ""
 
     @property
     def as_of_text(self) -> str:

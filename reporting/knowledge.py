@@ -128,9 +128,17 @@ class Knowledge:
         return {region.pk: str(region) for region in Region.objects.all()}
 
     @cached_property
+    def themes(self) -> list[Theme]:
+        return list(Theme.objects.all())
+
+    @property
+    def theme_names(self) -> dict[str, str]:
+        return {theme.code: str(theme) for theme in self.themes}
+
+    @property
     def areas(self) -> dict[str, str]:
         """Name by code of the five areas that the 2004 milestone names, in their order."""
-        return {theme.code: str(theme) for theme in Theme.objects.filter(is_area=True)}
+        return {theme.code: str(theme) for theme in self.themes if theme.is_area}
 
     @property
     def begins(self) -> datetime | None:

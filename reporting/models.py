@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cities.enums import Duty, OrganisationKind, WorkLanguage
 from cities.models import Membership, Organisation
 from reporting.enums import EvaluationKind
+from reporting.scope import Scope
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
@@ -21,16 +22,32 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
 
 class Milestone(models.Model):
-    """What the initiative set itself for a year. Wordings are message ids of the translations."""
+    """What the initiative set itself for a year.
 
-    year = models.PositiveSmallIntegerField(unique=True)
-    due_on = models.DateField()
-    wording = models.TextField()
+    Wordings of those that came with the platform are message ids of the translations, and have no `language`.
+    Others were added by a coordinator, in a language.
+    """
+
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    due_on = models.DateField(_("due on"))
+    wording = models.TextField(_("wording"), max_length=2000)
+    language = models.CharField(
+        _("language of the wording"), max_length=2, choices=WorkLanguage.choices, blank=True
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["year"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(language="", added_by__isnull=True) | ~Q(language=""),
+                name="added_milestone_has_language",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.year)
@@ -44,13 +61,19 @@ class Milestone(models.Model):
 
 
 class Target(models.Model):
-    """One figure of a milestone, counted by a registered indicator; no threshold: any number is good."""
+    """One figure of a milestone, counted by a registered indicator; no threshold: any number is good.
+
+    `params` are what the indicator must know, and the `scope`, as plain content.
+    """
 
     milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="targets")
     position = models.PositiveSmallIntegerField()
     indicator = models.CharField(max_length=60)
-    wording = models.TextField()
-    threshold = models.PositiveIntegerField(null=True, blank=True)
+    wording = models.TextField(_("wording"), max_length=1000)
+    language = models.CharField(
+        _("language of the wording"), max_length=2, choices=WorkLanguage.choices, blank=True
+    )
+    threshold = models.PositiveIntegerField(_("threshold"), null=True, blank=True)
     params = models.JSONField(default=dict, blank=True)
 
     class Meta:
@@ -68,6 +91,11 @@ class Target(models.Model):
     @property
     def local_wording(self) -> str:
         return gettext(self.wording)
+
+    @property
+    def scope(self) -> Scope:
+        """The part of the world that it is about."""
+        return Scope.from_dict(self.params.get("scope", {}))
 
 
 class Evaluation(models.Model):

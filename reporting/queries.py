@@ -3,7 +3,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
-from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.models import Job
 from matching.kernel import KERNEL_VERSION
+from pilots.enums import ExchangeType
 from pilots.models import Pilot
 from reporting.enums import Light
 from reporting.facts import Fact, MilestoneFacts, Record, TargetFact
@@ -21,19 +21,25 @@ from reporting.indicators import registry
 from reporting.indicators.context import context_figures
 from reporting.knowledge import Knowledge
 from reporting.models import Milestone, Report, Target
+from reporting.scope import Scope
 
 
-def milestone_facts(milestone: Milestone, *, as_of: date, known_at: datetime) -> MilestoneFacts:
-    """The milestone's figures in the active language; the same day and moment give the same figures."""
-    knowledge = Knowledge(as_of, known_at)
+def milestone_facts(
+    milestone: Milestone, *, as_of: date, known_at: datetime, reader: Any = None
+) -> MilestoneFacts:
+    """The milestone's figures in the active language; the same day and moment give the same figures.
+
+    What only some may see has a name where the reader is one of them.
+    """
+    knowledge = Knowledge(as_of, known_at, reader=reader)
     return facts_of(milestone, milestone.targets.all(), knowledge, context_figures(knowledge))
 
 
 def all_milestone_facts(*, as_of: date, known_at: datetime) -> list[MilestoneFacts]:
     """The targets' figures of every milestone, from one reading of what was known."""
     knowledge = Knowledge(as_of, known_at)
-    by_milestone = groupby(Target.objects.select_related("milestone"), key=lambda target: target.milestone)
-    return [facts_of(milestone, targets, knowledge) for milestone, targets in by_milestone]
+    milestones = Milestone.objects.prefetch_related("targets")
+    return [facts_of(milestone, milestone.targets.all(), knowledge) for milestone in milestones]
 
 
 def facts_of(
@@ -45,6 +51,7 @@ def facts_of(
         year=milestone.year,
         due_on=milestone.due_on,
         wording=milestone.local_wording,
+        wording_language=milestone.language,
         as_of=knowledge.as_of,
         known_at=knowledge.known_at,
         language=get_language() or settings.LANGUAGE_CODE,
@@ -57,17 +64,32 @@ def facts_of(
 
 
 def target_fact(target: Target, milestone: Milestone, knowledge: Knowledge) -> TargetFact:
-    fact = registry[target.indicator](knowledge, milestone.due_on, target.params)
+    """The figure of the target's part of the world, held against its threshold."""
+    scope = target.scope
+    part = knowledge.part(knowledge.as_of, scope) if scope != Scope() else knowledge
+    fact = registry[target.indicator](part, milestone.due_on, target.params)
     fact = replace(fact, threshold=target.threshold)
     light = light_of(fact, is_open=knowledge.as_of < milestone.due_on)
     return TargetFact(
         position=target.position,
         wording=target.local_wording,
+        wording_language=target.language,
+        scope=words_of(scope, knowledge),
         goal=goal(fact, target.params.get("out_of")),
         light=light,
         verdict=verdict(light, fact, milestone.due_on),
         fact=fact,
     )
+
+
+def words_of(scope: Scope, knowledge: Knowledge) -> str:
+    """What the scope leaves of the world, in words; empty for the whole."""
+    parts = [knowledge.theme_names.get(code, code) for code in scope.themes]
+    if scope.region:
+        parts.append(knowledge.region_names.get(scope.region, scope.region))
+    if scope.exchange_type:
+        parts.append(str(ExchangeType(scope.exchange_type).label))
+    return " · ".join(parts)
 
 
 def goal(fact: Fact, out_of: int | None = None) -> str:
@@ -76,18 +98,27 @@ def goal(fact: Fact, out_of: int | None = None) -> str:
         return _("of up to %(number)s") % {"number": fact.up_to}
     if out_of:
         return _("of %(number)s") % {"number": out_of}
+    if fact.at_most:
+        return _("of at most %(number)s") % {"number": fact.threshold} if fact.threshold else ""
     return _("of at least %(number)s") % {"number": fact.threshold or 1}
 
 
 def is_reached(fact: Fact) -> bool:
-    return fact.value >= (fact.threshold or 1) and not fact.missing
+    if fact.at_most:
+        enough = bool(fact.records) and (fact.threshold is None or fact.value <= fact.threshold)
+    else:
+        enough = fact.value >= (fact.threshold or 1)
+    return enough and not fact.missing
 
 
 def light_of(fact: Fact, *, is_open: bool) -> Light:
-    """Green: reached in time. Amber: something, or only later. Nothing: open until the due date, then red."""
+    """Green: reached in time. Amber: something, or only later. Nothing: open until the due date, then red.
+
+    Of what shall be at most so much, nothing is reached in part.
+    """
     if is_reached(fact):
         return Light.GREEN
-    if fact.value or fact.late:
+    if not fact.at_most and (fact.value or fact.late):
         return Light.AMBER
     return Light.OPEN if is_open else Light.RED
 
@@ -97,6 +128,8 @@ def verdict(light: Light, fact: Fact, due_on: date) -> str:
     due = {"due": date_format(due_on)}
     if light == Light.AMBER and not fact.value:
         return _("Reached only after the due date, %(due)s.") % due
+    if light == Light.OPEN and fact.value:
+        return _("Not reached yet; the due date is %(due)s.") % due
     sentences = {
         Light.GREEN: _("Reached by the due date, %(due)s."),
         Light.AMBER: _("Reached in part; the due date is %(due)s."),

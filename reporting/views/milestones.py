@@ -100,4 +100,6 @@ def asked_day(request: HttpRequest) -> tuple[AsOfForm, int]:
 
 
 def facts_for(request: HttpRequest, milestone: Milestone, as_of: date) -> MilestoneFacts:
-    return shown_to(milestone_facts(milestone, as_of=as_of, known_at=timezone.now()), request.user)
+    return shown_to(
+        milestone_facts(milestone, as_of=as_of, known_at=timezone.now(), reader=request.user), request.user
+    )
