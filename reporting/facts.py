@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.utils.formats import date_format
+
 from core.canonical import canonical_json
 from reporting.enums import Measure
 
@@ -67,6 +69,23 @@ class Fact:
         return any(record.is_demonstration for record in [*self.records, *self.late, *left_out])
 
 
+@dataclass(frozen=True)
+class GroupValue:
+    label: str
+    value: int
+
+
+def by_groups(fact: Fact) -> list[GroupValue]:
+    """What the figure is in each group of its records; nothing where the groups are what is counted."""
+    if fact.measure == Measure.GROUPS:
+        return []
+    groups: dict[str, list[Record]] = {}
+    for record in fact.records:
+        if record.group:
+            groups.setdefault(record.group, []).append(record)
+    return [GroupValue(name, measured(fact.measure, records)) for name, records in groups.items()]
+
+
 def measured(measure: str, records: Collection[Record]) -> int:
     """What the records say by the measure, a half rounded up; 0 without any."""
     amounts = sorted(record.amount or 0 for record in records)
@@ -82,11 +101,25 @@ def measured(measure: str, records: Collection[Record]) -> int:
 
 
 @dataclass(frozen=True)
+class Reading:
+    """What a figure was on a day."""
+
+    on: date
+    value: int
+
+    @property
+    def label(self) -> str:
+        """The year for its last day, else the day."""
+        return str(self.on.year) if (self.on.month, self.on.day) == (12, 31) else date_format(self.on)
+
+
+@dataclass(frozen=True)
 class TargetFact:
     """A fact held against a target: `goal` in words, the traffic light and the sentence that says why.
 
     `scope` says in words of which part of the world, and is empty for the whole; `wording_language` is that
-    of who wrote it, and empty where the platform translates it.
+    of who wrote it, and empty where the platform translates it. `readings` are those of each year's end since
+    the start, up to the due date.
     """
 
     position: int
@@ -97,6 +130,11 @@ class TargetFact:
     fact: Fact
     scope: str = ""
     wording_language: str = ""
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def values(self) -> list[int]:
+        return [reading.value for reading in self.readings]
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,6 @@ from cities.models import (
     Organisation,
     Region,
     Theme,
-    in_force,
 )
 from core.models import HistoryEvent
 from library.queries import ReuseRecord, ToolRecord, reuse_records, tool_records
@@ -41,27 +40,34 @@ class Knowledge:
     """Facts with an effective day up to `as_of`, recorded up to `known_at`, about one part of the world.
 
     The first day of the scope is asked for where it is known what came to count when (`Scope.holds`). What
-    only some may see has a name for the `reader` who does, and for nobody when there is none.
+    only some may see has a name for the `reader` who does, and for nobody when there is none. A part knows
+    the `whole` that it was taken from.
     """
 
     as_of: date
     known_at: datetime
     scope: Scope = Scope()
     reader: Any = None
+    whole: "Knowledge | None" = None
 
     @cached_property
-    def parts(self) -> dict[tuple[date, Scope], "Knowledge"]:
+    def parts(self) -> dict[Scope, "Knowledge"]:
         return {}
 
-    def part(self, as_of: date, scope: Scope) -> "Knowledge":
-        """What was known about another time or part of the world; read once for each."""
-        if (as_of, scope) == (self.as_of, self.scope):
+    def part(self, scope: Scope) -> "Knowledge":
+        """What was known about a part of the world, taken from the whole where that holds it; kept."""
+        if scope == Scope():
             return self
-        return self.parts.setdefault((as_of, scope), replace(self, as_of=as_of, scope=scope))
+        return self.parts.setdefault(scope, replace(self, scope=scope, whole=self))
 
     @cached_property
     def pilots(self) -> list[PilotRecord]:
-        records = pilot_records(self.as_of, self.known_at, self.scope.pilots(self.as_of))
+        among = self.scope.pilots(self.as_of)
+        if self.whole is None:
+            records = pilot_records(self.as_of, self.known_at, among)
+        else:
+            keys = None if among is None else set(among.values_list("pk", flat=True))
+            records = [pilot for pilot in self.whole.pilots if keys is None or pilot.pk in keys]
         return [record for record in records if self.scope.has_type(record.exchange_type)]
 
     @cached_property
@@ -80,10 +86,11 @@ class Knowledge:
 
     @cached_property
     def participations(self) -> list[CityParticipation]:
+        """Those that had begun, also when they have ended since."""
         illustrative = Organisation.objects.filter(city=OuterRef("city"), is_demonstration=True)
         return list(
             self.scope.participations(self.as_of)
-            .filter(in_force(self.as_of, start="starts_on", end="ends_on"), recorded_at__lte=self.known_at)
+            .filter(starts_on__lte=self.as_of, recorded_at__lte=self.known_at)
             .select_related("city__country__region")
             .annotate(is_demonstration=Exists(illustrative))
             .order_by("city__name", "pk")
@@ -129,7 +136,7 @@ class Knowledge:
 
     @cached_property
     def themes(self) -> list[Theme]:
-        return list(Theme.objects.all())
+        return self.whole.themes if self.whole else list(Theme.objects.all())
 
     @property
     def theme_names(self) -> dict[str, str]:

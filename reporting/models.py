@@ -10,15 +10,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cities.enums import Duty, OrganisationKind, WorkLanguage
-from cities.models import Membership, Organisation
+from cities.models import Membership, Organisation, coordinates
 from reporting.enums import EvaluationKind
+from reporting.reference import OWN_YEARS
 from reporting.scope import Scope
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def with_reader(self, user: Any) -> "MilestoneQuerySet":
-        """With `is_for_reader`: whether the user may read the reports made of it."""
-        return self.annotate(is_for_reader=models.Exists(reader_memberships(user)))
+        """With `is_for_reader`: whether the user may read the reports made of it; and `is_set_by_reader`:
+        whether the user is one of those who set milestones.
+        """
+        return self.annotate(
+            is_for_reader=models.Exists(reader_memberships(user)), is_set_by_reader=coordinates(user)
+        )
 
 
 class Milestone(models.Model):
@@ -54,6 +59,11 @@ class Milestone(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reporting:milestone_detail", args=[self.year])
+
+    @property
+    def is_own(self) -> bool:
+        """One that the initiative set itself at its start: nobody changes it."""
+        return self.year in OWN_YEARS
 
     @property
     def local_wording(self) -> str:

@@ -3,6 +3,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +22,7 @@ from reporting.indicators import registry
 from reporting.indicators.context import context_figures
 from reporting.knowledge import Knowledge
 from reporting.models import Milestone, Report, Target
+from reporting.reference import INITIATIVE_START, OWN_YEARS
 from reporting.scope import Scope
 
 
@@ -36,10 +38,14 @@ def milestone_facts(
 
 
 def all_milestone_facts(*, as_of: date, known_at: datetime) -> list[MilestoneFacts]:
-    """The targets' figures of every milestone, from one reading of what was known."""
+    """The targets' figures of every milestone of the initiative, from one reading of what was known.
+
+    Later milestones may ask for anything: theirs are read on the page of each.
+    """
     knowledge = Knowledge(as_of, known_at)
-    milestones = Milestone.objects.prefetch_related("targets")
-    return [facts_of(milestone, milestone.targets.all(), knowledge) for milestone in milestones]
+    targets = Target.objects.filter(milestone__year__in=OWN_YEARS).select_related("milestone")
+    by_milestone = groupby(targets, key=lambda target: target.milestone)
+    return [facts_of(milestone, found, knowledge) for milestone, found in by_milestone]
 
 
 def facts_of(
@@ -65,10 +71,11 @@ def facts_of(
 
 def target_fact(target: Target, milestone: Milestone, knowledge: Knowledge) -> TargetFact:
     """The figure of the target's part of the world, held against its threshold."""
-    scope = target.scope
-    part = knowledge.part(knowledge.as_of, scope) if scope != Scope() else knowledge
-    fact = registry[target.indicator](part, milestone.due_on, target.params)
-    fact = replace(fact, threshold=target.threshold)
+    scope, indicator = target.scope, registry[target.indicator]
+    part = knowledge.part(scope)
+    found = indicator.found(part, milestone.due_on, target.params)
+    fact = replace(indicator.fact(found, part), threshold=target.threshold)
+    days = year_ends(min(knowledge.as_of, milestone.due_on))
     light = light_of(fact, is_open=knowledge.as_of < milestone.due_on)
     return TargetFact(
         position=target.position,
@@ -79,7 +86,13 @@ def target_fact(target: Target, milestone: Milestone, knowledge: Knowledge) -> T
         light=light,
         verdict=verdict(light, fact, milestone.due_on),
         fact=fact,
+        readings=indicator.on_days(days, found, part, target.params),
     )
+
+
+def year_ends(last: date) -> list[date]:
+    """The last day of each year since the start of the initiative, and the last of all days."""
+    return [*(date(year, 12, 31) for year in range(INITIATIVE_START.year, last.year)), last]
 
 
 def words_of(scope: Scope, knowledge: Knowledge) -> str:
@@ -89,6 +102,8 @@ def words_of(scope: Scope, knowledge: Knowledge) -> str:
         parts.append(knowledge.region_names.get(scope.region, scope.region))
     if scope.exchange_type:
         parts.append(str(ExchangeType(scope.exchange_type).label))
+    if scope.since:
+        parts.append(_("from %(day)s on") % {"day": date_format(scope.since)})
     return " · ".join(parts)
 
 
@@ -140,7 +155,9 @@ def verdict(light: Light, fact: Fact, due_on: date) -> str:
 
 
 def overall_light(lights: list[str]) -> Light:
-    """The light that all targets share, else amber."""
+    """The light that all targets share, else amber; without any target it is open."""
+    if not lights:
+        return Light.OPEN
     return Light(lights[0]) if len(set(lights)) == 1 else Light.AMBER
 
 

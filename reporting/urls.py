@@ -1,10 +1,26 @@
 from django.urls import path, re_path
 
-from reporting.views import comparison, downloads, evaluations, iati, milestones, reports, verification
+from reporting.views import (
+    comparison,
+    downloads,
+    evaluations,
+    goals,
+    iati,
+    milestones,
+    reports,
+    verification,
+)
 
 app_name = "reporting"
 urlpatterns = [
     path("milestones/", milestones.milestone_list, name="milestone_list"),
+    path("milestones/new/", goals.milestone_create, name="milestone_create"),
+    path("milestones/changes/", goals.milestone_changes, name="milestone_changes"),
+    path("milestones/<int:year>/change/", goals.milestone_change, name="milestone_change"),
+    path("milestones/<int:year>/remove/", goals.milestone_remove, name="milestone_remove"),
+    path("milestones/<int:year>/targets/new/", goals.target_create, name="target_create"),
+    path("milestones/<int:year>/<int:position>/change/", goals.target_change, name="target_change"),
+    path("milestones/<int:year>/<int:position>/remove/", goals.target_remove, name="target_remove"),
     path("milestones/<int:year>/", milestones.milestone_detail, name="milestone_detail"),
     path("milestones/<int:year>/<int:position>/", milestones.target_records, name="target_records"),
     re_path(

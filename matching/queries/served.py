@@ -9,7 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import BooleanField, Case, Min, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
-from cities.models import followed_by
+from cities.models import Region, followed_by
 from core.models import HistoryEvent
 from matching.enums import MatchState
 from matching.models import Match, Request
@@ -22,8 +22,8 @@ class RequestRecord:
     """A published request as it stood at the end of a day: the first days on which a match of it was agreed
     to, approved and became a pilot; None for what had not happened, or was not yet known.
 
-    `region` is a code of M49, empty where the country is unknown. `is_named`: the reader sees what becomes of
-    the request, which is nobody else's business.
+    `region` is the name of the finest one of M49, empty where the country is in none. `is_named`: the reader
+    sees what becomes of the request, which is nobody else's business.
     """
 
     reference: str
@@ -51,7 +51,9 @@ def request_records(as_of: date, known_at: datetime, among: Q, reader: Any = Non
         .order_by("pk")
         .annotate(
             first=Subquery(published.values("object_id").annotate(first=Min("at")).values("first")),
-            region=Coalesce("organisation__city__country__region", "organisation__country__region"),
+            region_names=Coalesce(
+                "organisation__city__country__region__names", "organisation__country__region__names"
+            ),
             is_named=Case(When(seen_by(reader), then=True), default=False, output_field=BooleanField()),
         )
         .filter(first__isnull=False)
@@ -60,7 +62,7 @@ def request_records(as_of: date, known_at: datetime, among: Q, reader: Any = Non
             "uuid",
             "title",
             "organisation__name",
-            "region",
+            "region_names",
             "organisation__city__population",
             "first",
             "is_named",
@@ -94,14 +96,14 @@ def first_days(events: Any) -> dict[int, dict[str, date]]:
 
 
 def request_record(row: tuple[Any, ...], days: dict[str, date]) -> RequestRecord:
-    key, uuid, title, organisation, region, population, published, is_named, is_demonstration = row
+    key, uuid, title, organisation, names, population, published, is_named, is_demonstration = row
     request = Request(pk=key, uuid=uuid)
     return RequestRecord(
         reference=request.reference,
         title=title,
         url=request.get_absolute_url(),
         organisation=organisation,
-        region=region or "",
+        region=str(Region(names=names)) if names else "",
         population=population,
         published_on=published.date(),
         agreed_on=days.get(MatchState.AGREED),

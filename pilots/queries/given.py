@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Max, Q, Sum
+from django.db.models import Q, Sum
 from django.db.models.functions import Coalesce
 
 from cities.enums import OrganisationKind
@@ -13,7 +13,7 @@ from pilots.models import Contribution
 
 
 class Given(NamedTuple):
-    """Entries of a pilot's partners in one country, of one stage and currency, up to the day.
+    """Entries of a pilot's partners in one country, of one stage, currency and day.
 
     `amount` is None where nothing has a price; `hours` are those without one, as in the ledger.
     """
@@ -22,9 +22,9 @@ class Given(NamedTuple):
     country: str
     stage: str
     currency: str
+    day: date
     amount: Decimal | None
     hours: Decimal | None
-    last: date
 
 
 def given(as_of: date, known_at: datetime) -> list[Given]:
@@ -35,8 +35,8 @@ def given(as_of: date, known_at: datetime) -> list[Given]:
         .exclude(participant__organisation__kind=OrganisationKind.UN_BODY)
         .annotate(country=country)
         .filter(country__isnull=False)
-        .order_by("participant__pilot", "country", "stage", "currency")
-        .values_list("participant__pilot", "country", "stage", "currency")
-        .annotate(Sum("amount"), unpriced=Sum("hours", filter=Q(hourly_rate=None)), last=Max("day"))
+        .order_by("participant__pilot", "country", "stage", "currency", "day")
+        .values_list("participant__pilot", "country", "stage", "currency", "day")
+        .annotate(Sum("amount"), unpriced=Sum("hours", filter=Q(hourly_rate=None)))
     )
     return [Given(*row) for row in rows]

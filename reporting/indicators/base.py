@@ -4,8 +4,10 @@ from datetime import date
 from typing import Any
 
 from reporting.enums import Measure, Setting
-from reporting.facts import Excluded, Fact, Record, measured
+from reporting.facts import Excluded, Fact, Reading, Record, measured
 from reporting.knowledge import Knowledge
+
+MOST_TO_FIND_AGAIN = 5000
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,8 @@ class Indicator:
     """A figure that can be asked for: what it says, and the function that finds its records.
 
     `is_steady`: what counts once counts for ever, so that what came after the due date can be told apart.
-    Others are read as of the due date at the latest. `settings` are what a target must say beside the
-    threshold. `at_most`: less is better.
+    Others are found as of a day, the due date at the latest, and what came after it is not looked at.
+    `settings` are what a target must say beside the threshold. `at_most`: less is better.
     """
 
     code: str
@@ -58,9 +60,12 @@ class Indicator:
     settings: tuple[Setting, ...] = ()
 
     def __call__(self, knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Fact:
-        if not self.is_steady:
-            knowledge = knowledge.part(min(knowledge.as_of, due_on), knowledge.scope)
-        found = self.find(knowledge, due_on, params)
+        return self.fact(self.found(knowledge, due_on, params), knowledge)
+
+    def found(self, knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Found:
+        return self.find(knowledge, due_on if self.is_steady else min(knowledge.as_of, due_on), params)
+
+    def fact(self, found: Found, knowledge: Knowledge) -> Fact:
         return Fact(
             code=self.code,
             label=found.label or str(self.label),
@@ -83,6 +88,21 @@ class Indicator:
             at_most=self.at_most,
             is_steady=self.is_steady,
         )
+
+    def on_days(
+        self, days: Iterable[date], found: Found, knowledge: Knowledge, params: Mapping[str, Any]
+    ) -> tuple[Reading, ...]:
+        """What the figure was on each of the days, none of them after those of what was found.
+
+        Nothing where it would have to be found again for each day among too many records.
+        """
+        if self.is_steady:
+            each = ((day, [row for row in found.records if day_of(row) <= day]) for day in days)
+            return tuple(Reading(day, measured(self.measure, rows)) for day, rows in each)
+        if len(found.records) > MOST_TO_FIND_AGAIN:
+            return ()
+        again = ((day, self.find(knowledge, day, params).records) for day in days)
+        return tuple(Reading(day, measured(self.measure, rows)) for day, rows in again)
 
 
 registry: dict[str, Indicator] = {}

@@ -99,12 +99,13 @@ def sums(knowledge: Knowledge, due_on: date, amount_of: Amount) -> Found:
     """One record for each pilot, of the last day on which something of the kind was, or was to be, given."""
     rows = []
     for pilot in knowledge.pilots:
-        gifts = [(gift.last, amount_of(gift)) for gift in knowledge.southern_gifts.get(pilot.pk, ())]
-        counted = [(last, amount) for last, amount in gifts if amount]
-        if total := whole(sum((amount for _last, amount in counted), Decimal(0))):
-            last = max(last for last, _amount in counted)
+        gifts = [
+            (gift.day, amount)
+            for gift in knowledge.southern_gifts.get(pilot.pk, ())
+            if gift.day <= due_on and knowledge.scope.holds(gift.day) and (amount := amount_of(gift))
+        ]
+        if total := whole(sum((amount for _day, amount in gifts), Decimal(0))):
+            last = max(day for day, _amount in gifts)
             rows.append(replace(pilot_as_record(pilot), on=last, note="", amount=total))
-    records, late = divided(rows, knowledge, due_on)
-    return Found(
-        records=records, late=late, missing=() if records else (_("A contribution of a southern partner"),)
-    )
+    records, _late = divided(rows, knowledge, due_on)
+    return Found(records=records, missing=() if records else (_("A contribution of a southern partner"),))

@@ -29,7 +29,7 @@ SAID: dict[str, Any] = {
     "measure": Measure.SUM,
     "settings": (Setting.CURRENCY,),
 }
-Amounts = Callable[[PledgeRecord], Iterable[tuple[date, Decimal]]]
+Amounts = Callable[[PledgeRecord, date], Iterable[tuple[date, Decimal]]]
 
 
 @indicator(
@@ -73,23 +73,30 @@ def money_disbursed(knowledge: Knowledge, due_on: date, params: Mapping[str, Any
     return sums(knowledge, due_on, params["currency"], label, paid)
 
 
-def promised(pledge: PledgeRecord) -> Iterator[tuple[date, Decimal]]:
-    if not pledge.withdrawn_on:
+def promised(pledge: PledgeRecord, day: date) -> Iterator[tuple[date, Decimal]]:
+    if pledge.pledged_on <= day and not is_withdrawn(pledge, day):
         yield pledge.pledged_on, pledge.amount
 
 
-def bound(pledge: PledgeRecord) -> Iterator[tuple[date, Decimal]]:
-    if pledge.committed_on and not pledge.withdrawn_on:
+def bound(pledge: PledgeRecord, day: date) -> Iterator[tuple[date, Decimal]]:
+    if pledge.committed_on and pledge.committed_on <= day and not is_withdrawn(pledge, day):
         yield pledge.committed_on, pledge.committed
 
 
-def paid(pledge: PledgeRecord) -> Iterable[tuple[date, Decimal]]:
+def paid(pledge: PledgeRecord, day: date) -> Iterable[tuple[date, Decimal]]:
+    """All of them: those after the day are late."""
     return pledge.payments
+
+
+def is_withdrawn(pledge: PledgeRecord, day: date) -> bool:
+    return pledge.withdrawn_on is not None and pledge.withdrawn_on <= day
 
 
 def sums(knowledge: Knowledge, due_on: date, currency: str, label: str, amounts: Amounts) -> Found:
     pledges = [pledge for pledge in knowledge.pledges if pledge.currency == currency]
-    rows = [pledge_as_record(pledge, on, amount) for pledge in pledges for on, amount in amounts(pledge)]
+    rows = [
+        pledge_as_record(pledge, on, amount) for pledge in pledges for on, amount in amounts(pledge, due_on)
+    ]
     records, late = divided(rows, knowledge, due_on)
     return Found(
         label=label,
@@ -105,7 +112,7 @@ def sums(knowledge: Knowledge, due_on: date, currency: str, label: str, amounts:
                 _("It was withdrawn on %(day)s.") % {"day": date_format(pledge.withdrawn_on)},
             )
             for pledge in pledges
-            if pledge.withdrawn_on and not any(amounts(pledge))
+            if pledge.withdrawn_on and pledge.withdrawn_on <= due_on and not any(amounts(pledge, due_on))
         ),
     )
 

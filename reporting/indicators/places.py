@@ -23,7 +23,7 @@ SOURCE = gettext_lazy("The register of cities that take part, with first and las
     is_steady=False,
 )
 def cities_taking_part(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Found:
-    records = tuple(city_as_record(row) for row in knowledge.participations)
+    records = tuple(city_as_record(row) for row in taking_part(knowledge, due_on))
     return Found(
         records=records,
         missing=() if records else (_("A city that takes part"),),
@@ -49,7 +49,7 @@ def regions_taking_part(knowledge: Knowledge, due_on: date, params: Mapping[str,
     records = sorted(
         (
             city_as_record(row, str(row.city.country.region))
-            for row in knowledge.participations
+            for row in taking_part(knowledge, due_on)
             if row.city.country.region
         ),
         key=lambda record: record.group,
@@ -59,6 +59,14 @@ def regions_taking_part(knowledge: Knowledge, due_on: date, params: Mapping[str,
         missing=() if records else (_("A region that takes part"),),
         url=reverse("cities:city_list"),
     )
+
+
+def taking_part(knowledge: Knowledge, day: date) -> list[Any]:
+    return [
+        row
+        for row in knowledge.participations
+        if row.starts_on <= day and (row.ends_on is None or row.ends_on > day)
+    ]
 
 
 def city_as_record(row: Any, group: str = "") -> Record:

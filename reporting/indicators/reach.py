@@ -54,7 +54,8 @@ class Counted(NamedTuple):
     **SAID,
 )
 def slum_dwellers_reached(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Found:
-    return found_among((each, each.reached.slum_dwellers) for each in counted_once(knowledge.pilots))
+    found = counted_once(knowledge.pilots, due_on)
+    return found_among((each, each.reached.slum_dwellers) for each in found)
 
 
 @indicator(
@@ -65,12 +66,14 @@ def slum_dwellers_reached(knowledge: Knowledge, due_on: date, params: Mapping[st
     **SAID,
 )
 def other_residents_reached(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Found:
-    return found_among((each, each.reached.other_residents) for each in counted_once(knowledge.pilots))
+    return found_among(
+        (each, each.reached.other_residents) for each in counted_once(knowledge.pilots, due_on)
+    )
 
 
-def counted_once(pilots: Iterable[PilotRecord]) -> list[Counted]:
+def counted_once(pilots: Iterable[PilotRecord], day: date) -> list[Counted]:
     """Most people first; a pilot that shares a city with an earlier one does not count."""
-    reaching = [(pilot.reached, pilot) for pilot in pilots if pilot.reached]
+    reaching = [(reached, pilot) for pilot in pilots if (reached := pilot.reached_by(day))]
     reaching.sort(key=lambda pair: (-pair[0].people, pair[1].pk))
     taken: set[tuple[str, str]] = set()
     found = []

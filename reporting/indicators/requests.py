@@ -84,15 +84,14 @@ def days_between(
     knowledge: Knowledge, due_on: date, ends: Iterable[tuple[RequestRecord, date | None]]
 ) -> Found:
     """Requests that came so far, each with its days; those whose match is older than they are left out."""
-    reached = [(request, end) for request, end in ends if end]
+    reached = [(request, end) for request, end in ends if end and end <= due_on]
     rows = [
         replace(request_as_record(request, end), amount=(end - request.published_on).days)
         for request, end in reached
     ]
-    records, late = divided([row for row in rows if (row.amount or 0) >= 0], knowledge, due_on)
+    records, _late = divided([row for row in rows if (row.amount or 0) >= 0], knowledge, due_on)
     return Found(
         records=records,
-        late=late,
         **hiding(request for request, _end in reached),
         missing=() if records else (_("A request that came so far"),),
         excluded=tuple(
@@ -116,8 +115,7 @@ def days_between(
     **SERVED,
 )
 def requests_served_by_region(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Found:
-    names = knowledge.region_names
-    return served(knowledge, lambda request: names.get(request.region) or _("Region unknown"))
+    return served(knowledge, due_on, lambda request: request.region or _("Region unknown"))
 
 
 @indicator(
@@ -130,7 +128,7 @@ def requests_served_by_region(knowledge: Knowledge, due_on: date, params: Mappin
     **SERVED,
 )
 def requests_served_by_city_size(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Found:
-    return served(knowledge, size_of)
+    return served(knowledge, due_on, size_of)
 
 
 def size_of(request: RequestRecord) -> str:
@@ -139,14 +137,18 @@ def size_of(request: RequestRecord) -> str:
     return str(CitySize.of(request.population).label)
 
 
-def served(knowledge: Knowledge, group_of: Any) -> Found:
+def served(knowledge: Knowledge, day: date, group_of: Any) -> Found:
     """Every request with 100 or 0, by group; without order of day, so that no day is told by the place."""
-    requests = [each for each in knowledge.requests if knowledge.scope.holds(each.published_on)]
+    requests = [
+        request
+        for request in knowledge.requests
+        if request.published_on <= day and knowledge.scope.holds(request.published_on)
+    ]
     groups = [group_of(request) for request in requests]
     sizes = Counter(groups)
     few = _("Others, with fewer than %(number)s requests each") % {"number": SMALLEST_GROUP}
     records = [
-        served_as_record(request, group if sizes[group] >= SMALLEST_GROUP else few)
+        served_as_record(request, day, group if sizes[group] >= SMALLEST_GROUP else few)
         for request, group in zip(requests, groups, strict=True)
     ]
     order = [*sorted(group for group in sizes if sizes[group] >= SMALLEST_GROUP), few]
@@ -157,9 +159,10 @@ def served(knowledge: Knowledge, group_of: Any) -> Found:
     )
 
 
-def served_as_record(request: RequestRecord, group: str) -> Record:
-    record = request_as_record(request, request.agreed_on or request.published_on)
-    return replace(record, group=group, amount=100 if request.agreed_on else 0)
+def served_as_record(request: RequestRecord, day: date, group: str) -> Record:
+    found_on = request.agreed_on if request.agreed_on and request.agreed_on <= day else None
+    record = request_as_record(request, found_on or request.published_on)
+    return replace(record, group=group, amount=100 if found_on else 0)
 
 
 def hiding(requests: Iterable[RequestRecord]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import pytest
 from pilots.enums import Stage
 from reporting.enums import Measure
 from reporting.facts import Record, measured
+from reporting.indicator_docs import PATH, indicator_docs
 from reporting.indicators import registry
 from reporting.indicators.context import context_figures
 from reporting.knowledge import Knowledge
@@ -342,7 +343,7 @@ def test_all_figures_read_the_same_for_one_and_three_of_everything(
     for times in (0, 2):
         made.fill(world, times)
         more.fill_more(world, times)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(17):
             everything(known_at=made.NOW)
 
 
@@ -383,3 +384,8 @@ def test_pledges_of_a_part_of_the_world(milestones, world):
     assert pledged(region="014") == pledged(themes=("water",)) == 100
     assert pledged(exchange_type="south_south") == 20
     assert pledged(programme=str(programme.uuid)) == 20
+
+
+def test_description_of_the_indicators_is_up_to_date():
+    """When it is not: `manage.py indicator_docs`."""
+    assert PATH.read_text(encoding="utf-8") == indicator_docs()
