@@ -14,11 +14,11 @@ HEAD = """# Indicators
 Every figure that a milestone or a report can ask for. Made from `reporting/indicators/` by `manage.py
 indicator_docs`; a test fails when it is out of date.
 
-A figure is a function of the day up to which something counts, the moment at which it was known, the part of the
-world (themes, region, type of exchange, association, programme, first day) and the due date. It keeps the records
-that prove it, and its value follows from them by its measure, so that every list adds up. What counts once counts
-for ever, or the figure is taken as of a day, the due date at the latest. Records that only some may see (requests,
-pledges) are there for everybody, without a name.
+A figure is a function of the day up to which something counts, the moment at which it was known, the part of
+the world (themes, region, type of exchange, association, programme, first day) and the due date. It keeps the
+records that prove it, and its value follows from them by its measure, so that every list adds up. What counts
+once counts for ever, or the figure is taken as of a day, the due date at the latest. Records that only some
+may see (requests, pledges) are there for everybody, without a name.
 """
 
 

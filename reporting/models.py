@@ -2,8 +2,10 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -24,6 +26,12 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.annotate(
             is_for_reader=models.Exists(reader_memberships(user)), is_set_by_reader=coordinates(user)
         )
+
+    def with_targets(self) -> "MilestoneQuerySet":
+        """With `target_rows`, in the same query: what `Milestone.stored_targets` are made of."""
+        targets = Target.objects.filter(milestone=models.OuterRef("pk")).order_by("position")
+        fields = {field.attname: field.attname for field in Target._meta.concrete_fields}
+        return self.annotate(target_rows=ArraySubquery(targets.values(row=JSONObject(**fields))))
 
 
 class Milestone(models.Model):
@@ -59,6 +67,14 @@ class Milestone(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("reporting:milestone_detail", args=[self.year])
+
+    @property
+    def stored_targets(self) -> list["Target"]:
+        """Those of a milestone that came `with_targets`; of another one they are read now."""
+        rows: Any = getattr(self, "target_rows", None)
+        if rows is None:
+            return list(self.targets.all())
+        return [Target(**row) for row in rows]
 
     @property
     def is_own(self) -> bool:

@@ -34,7 +34,7 @@ def milestone_facts(
     What only some may see has a name where the reader is one of them.
     """
     knowledge = Knowledge(as_of, known_at, reader=reader)
-    return facts_of(milestone, milestone.targets.all(), knowledge, context_figures(knowledge))
+    return facts_of(milestone, milestone.stored_targets, knowledge, context_figures(knowledge))
 
 
 def all_milestone_facts(*, as_of: date, known_at: datetime) -> list[MilestoneFacts]:

@@ -136,9 +136,10 @@ LATER = (
                 params={"scope": {"themes": ["water"]}},
             ),
             TargetRow(
-                "support_programmes_present",
-                gettext_noop("Support programmes that met cities and donors at round-tables (goal 8)"),
-                threshold=3,
+                "pilots_documented_and_assessed",
+                gettext_noop("Documented and assessed south-south pilots (goal 8)"),
+                threshold=10,
+                params={"scope": {"exchange_type": "south_south"}},
             ),
         ),
     ),
@@ -161,11 +162,6 @@ LATER = (
                 threshold=1_000_000,
             ),
             TargetRow("regions_taking_part", gettext_noop("Regions that take part (goal 17)"), threshold=10),
-            TargetRow(
-                "tools_reused",
-                gettext_noop("Tools that another city has adapted (target 17.6)"),
-                threshold=20,
-            ),
             TargetRow(
                 "requests_served_by_region",
                 gettext_noop("Requests that find a partner, whatever the region, in percent"),

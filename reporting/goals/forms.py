@@ -67,8 +67,8 @@ class TargetForm(WordingForm):
         required=False,
         localize=False,
         help_text=_(
-            "The least that reaches the target; for a number of days the most. Leave it empty when any number "
-            "is good."
+            "The least that reaches the target; for a number of days the most. Leave it empty when any "
+            "number is good."
         ),
     )
     kind = forms.ChoiceField(

@@ -49,7 +49,7 @@ def offered(user: Any) -> dict[str, Any]:
 
 @login_not_required
 def milestone_detail(request: HttpRequest, year: int) -> HttpResponse:
-    milestone: Any = get_object_or_404(Milestone.objects.with_reader(request.user), year=year)
+    milestone: Any = get_object_or_404(Milestone.objects.with_reader(request.user).with_targets(), year=year)
     form, status = asked_day(request)
     context = {
         "facts": facts_for(request, milestone, form.day),
@@ -62,7 +62,7 @@ def milestone_detail(request: HttpRequest, year: int) -> HttpResponse:
 
 @login_not_required
 def target_records(request: HttpRequest, year: int, position: int) -> HttpResponse:
-    milestone = get_object_or_404(Milestone, year=year)
+    milestone = get_object_or_404(Milestone.objects.with_targets(), year=year)
     form, status = asked_day(request)
     facts = facts_for(request, milestone, form.day)
     target = target_at(facts, position)
@@ -93,7 +93,7 @@ def records_shown(request: HttpRequest, fact: Fact) -> dict[str, Any]:
 
 @login_not_required
 def target_file(request: HttpRequest, year: str, position: str, format: str) -> HttpResponseBase:
-    milestone = get_object_or_404(Milestone, year=year)
+    milestone = get_object_or_404(Milestone.objects.with_targets(), year=year)
     form, status = asked_day(request)
     if status != 200:
         return HttpResponseBadRequest(form.errors["as_of"][0], content_type="text/plain; charset=utf-8")

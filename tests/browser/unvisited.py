@@ -25,7 +25,8 @@ POSTED = """
     cities:member_import_choose cities:member_import_confirm cities:member_import_discard
     library:edition_remove library:reuse_remove library:practice_in library:practice_out library:tool_in
     library:tool_out library:tool_act programmes:call_close programmes:round_table_publish
-    programmes:seat_remove pilots:comment_release pilots:paper_take_back
+    programmes:seat_remove pilots:comment_release pilots:paper_take_back reporting:milestone_remove
+    reporting:target_remove
 """
 FILES = """
     matching:attachment reporting:target_file reporting:iati_activities reporting:report_download

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
-from django.utils import translation
 
 from core.exceptions import ActionRefused
 from core.models import HistoryEvent
@@ -191,11 +190,6 @@ def test_later_milestones_of_the_platform_take_new_targets_and_stay(milestones, 
     before = list(Target.objects.values()), list(Milestone.objects.values())
     load_milestones()
     assert (list(Target.objects.values()), list(Milestone.objects.values())) == before
-
-
-def test_milestones_of_the_platform_are_translated(milestones):
-    with translation.override("fr"):
-        assert milestones[2004].local_wording != milestones[2004].wording
 
 
 def facts_of(milestone, as_of):
