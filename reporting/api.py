@@ -50,7 +50,7 @@ class MilestoneApi(ReadOnlyApi):
         form = AsOfForm(request.query_params)
         if not form.is_valid():
             raise ValidationError({"as_of": [str(sentence) for sentence in form.errors["as_of"]]})
-        facts = milestone_facts(milestone, as_of=form.day, known_at=timezone.now())
+        facts = milestone_facts(milestone, as_of=form.day, known_at=timezone.now(), reader=request.user)
         return Response(content_of(shown_to(facts, request.user)))
 
 

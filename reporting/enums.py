@@ -86,3 +86,10 @@ class Measure(models.TextChoices):
     SUM = "sum", _("what the records' amounts add up to")
     MEDIAN = "median", _("the median of the records' amounts")
     SHARE = "share", _("the mean of the records' amounts: 100 for each that has it, 0 for each that has not")
+
+
+class Setting(models.TextChoices):
+    """What a target must say for some indicators, beside the threshold."""
+
+    KIND = "kind", _("kind of evaluation")
+    CURRENCY = "currency", _("currency")

@@ -1,11 +1,14 @@
 """What a figure says, as plain frozen data. Rendering takes these alone and never asks the database."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, is_dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.utils.formats import date_format
+
 from core.canonical import canonical_json
+from reporting.enums import Measure
 
 
 @dataclass(frozen=True)
@@ -35,11 +38,11 @@ class Excluded:
 class Fact:
     """A figure with what proves it.
 
-    It counts its records, or where these carry groups (areas, regions), the groups, or it adds up their
-    amounts. `up_to` is the number that was spoken of as "up to": no cap and no pass mark. `late` is what was
-    reached after the due date only. `url` leads to the list behind a figure whose records are not held here
-    one by one. `source` says where the records come from, `limits` what the figure does not say, `measure`
-    how the value follows from the records (`enums.Measure`).
+    The value follows from the records by the `measure` (`measured`). `threshold` is the least that reaches
+    the target, or with `at_most` the most. `up_to` is the number that was spoken of as "up to": no cap and no
+    pass mark. `late` is what was reached after the due date only. `url` leads to the list behind a figure
+    whose records are not held here one by one. `source` says where the records come from, `limits` what the
+    figure does not say. `is_steady`: what counts once counts for ever.
     """
 
     code: str
@@ -56,7 +59,9 @@ class Fact:
     url: str = ""
     source: str = ""
     limits: str = ""
-    measure: str = "count"
+    measure: str = Measure.COUNT.value
+    at_most: bool = False
+    is_steady: bool = False
 
     @property
     def is_illustrative(self) -> bool:
@@ -64,17 +69,58 @@ class Fact:
         return any(record.is_demonstration for record in [*self.records, *self.late, *left_out])
 
 
-def counted(records: tuple[Record, ...]) -> int:
-    """What their amounts add up to; without amounts how many there are, or how many groups they carry."""
-    amounts = [record.amount for record in records if record.amount is not None]
-    if amounts:
+@dataclass(frozen=True)
+class GroupValue:
+    label: str
+    value: int
+
+
+def by_groups(fact: Fact) -> list[GroupValue]:
+    """What the figure is in each group of its records; nothing where the groups are what is counted."""
+    if fact.measure == Measure.GROUPS:
+        return []
+    groups: dict[str, list[Record]] = {}
+    for record in fact.records:
+        if record.group:
+            groups.setdefault(record.group, []).append(record)
+    return [GroupValue(name, measured(fact.measure, records)) for name, records in groups.items()]
+
+
+def measured(measure: str, records: Collection[Record]) -> int:
+    """What the records say by the measure, a half rounded up; 0 without any."""
+    amounts = sorted(record.amount or 0 for record in records)
+    if measure == Measure.COUNT or not amounts:
+        return len(amounts)
+    if measure == Measure.GROUPS:
+        return len({record.group for record in records})
+    if measure == Measure.SUM:
         return sum(amounts)
-    return len({record.group or record.reference for record in records})
+    if measure == Measure.SHARE:
+        return (2 * sum(amounts) + len(amounts)) // (2 * len(amounts))
+    return (amounts[(len(amounts) - 1) // 2] + amounts[len(amounts) // 2] + 1) // 2
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a figure was on a day."""
+
+    on: date
+    value: int
+
+    @property
+    def label(self) -> str:
+        """The year for its last day, else the day."""
+        return str(self.on.year) if (self.on.month, self.on.day) == (12, 31) else date_format(self.on)
 
 
 @dataclass(frozen=True)
 class TargetFact:
-    """A fact held against a target: `goal` in words, the traffic light and the sentence that says why."""
+    """A fact held against a target: `goal` in words, the traffic light and the sentence that says why.
+
+    `scope` says in words of which part of the world, and is empty for the whole; `wording_language` is that
+    of who wrote it, and empty where the platform translates it. `readings` are those of each year's end since
+    the start, up to the due date.
+    """
 
     position: int
     wording: str
@@ -82,6 +128,13 @@ class TargetFact:
     light: str
     verdict: str
     fact: Fact
+    scope: str = ""
+    wording_language: str = ""
+    readings: tuple[Reading, ...] = ()
+
+    @property
+    def values(self) -> list[int]:
+        return [reading.value for reading in self.readings]
 
 
 @dataclass(frozen=True)
@@ -115,6 +168,7 @@ class MilestoneFacts:
     title: str = ""
     period_start: date | None = None
     texts: tuple[Text, ...] = ()
+    wording_language: str = ""
 
     @property
     def as_of_text(self) -> str:

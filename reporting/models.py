@@ -2,8 +2,10 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -14,8 +16,10 @@ from cities.models import Membership, Organisation, coordinates
 from programmes.models import SupportProgramme
 from reporting.associations.models import AssociationReport, Submission
 from reporting.enums import Audience, EvaluationKind, ReportKind
+from reporting.reference import OWN_YEARS
 from reporting.release.models import Release, ReleaseSection
 from reporting.schedules.models import ReportSchedule, ScheduledReport
+from reporting.scope import Scope
 from reporting.titles import title_of
 from reporting.trends.models import RisingTopic, TrendBlock
 
@@ -38,21 +42,47 @@ __all__ = [
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
     def with_reader(self, user: Any) -> "MilestoneQuerySet":
-        """With `is_for_reader`: whether the user may read the reports made of it."""
-        return self.annotate(is_for_reader=models.Exists(reader_memberships(user)))
+        """With `is_for_reader`: whether the user may read the reports made of it; and `is_set_by_reader`:
+        whether the user is one of those who set milestones.
+        """
+        return self.annotate(
+            is_for_reader=models.Exists(reader_memberships(user)), is_set_by_reader=coordinates(user)
+        )
+
+    def with_targets(self) -> "MilestoneQuerySet":
+        """With `target_rows`, in the same query: what `Milestone.stored_targets` are made of."""
+        targets = Target.objects.filter(milestone=models.OuterRef("pk")).order_by("position")
+        fields = {field.attname: field.attname for field in Target._meta.concrete_fields}
+        return self.annotate(target_rows=ArraySubquery(targets.values(row=JSONObject(**fields))))
 
 
 class Milestone(models.Model):
-    """What the initiative set itself for a year. Wordings are message ids of the translations."""
+    """What the initiative set itself for a year.
 
-    year = models.PositiveSmallIntegerField(unique=True)
-    due_on = models.DateField()
-    wording = models.TextField()
+    Wordings of those that came with the platform are message ids of the translations, and have no `language`.
+    Others were added by a coordinator, in a language.
+    """
+
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    due_on = models.DateField(_("due on"))
+    wording = models.TextField(_("wording"), max_length=2000)
+    language = models.CharField(
+        _("language of the wording"), max_length=2, choices=WorkLanguage.choices, blank=True
+    )
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
 
     objects = MilestoneQuerySet.as_manager()
 
     class Meta:
         ordering = ["year"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(language="", added_by__isnull=True) | ~Q(language=""),
+                name="added_milestone_has_language",
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.year)
@@ -61,18 +91,37 @@ class Milestone(models.Model):
         return reverse("reporting:milestone_detail", args=[self.year])
 
     @property
+    def stored_targets(self) -> list["Target"]:
+        """Those of a milestone that came `with_targets`; of another one they are read now."""
+        rows: Any = getattr(self, "target_rows", None)
+        if rows is None:
+            return list(self.targets.all())
+        return [Target(**row) for row in rows]
+
+    @property
+    def is_own(self) -> bool:
+        """One that the initiative set itself at its start: nobody changes it."""
+        return self.year in OWN_YEARS
+
+    @property
     def local_wording(self) -> str:
         return gettext(self.wording)
 
 
 class Target(models.Model):
-    """One figure of a milestone, counted by a registered indicator; no threshold: any number is good."""
+    """One figure of a milestone, counted by a registered indicator; no threshold: any number is good.
+
+    `params` are what the indicator must know, and the `scope`, as plain content.
+    """
 
     milestone = models.ForeignKey(Milestone, on_delete=models.CASCADE, related_name="targets")
     position = models.PositiveSmallIntegerField()
     indicator = models.CharField(max_length=60)
-    wording = models.TextField()
-    threshold = models.PositiveIntegerField(null=True, blank=True)
+    wording = models.TextField(_("wording"), max_length=1000)
+    language = models.CharField(
+        _("language of the wording"), max_length=2, choices=WorkLanguage.choices, blank=True
+    )
+    threshold = models.PositiveIntegerField(_("threshold"), null=True, blank=True)
     params = models.JSONField(default=dict, blank=True)
 
     class Meta:
@@ -90,6 +139,11 @@ class Target(models.Model):
     @property
     def local_wording(self) -> str:
         return gettext(self.wording)
+
+    @property
+    def scope(self) -> Scope:
+        """The part of the world that it is about."""
+        return Scope.from_dict(self.params.get("scope", {}))
 
 
 class Evaluation(models.Model):

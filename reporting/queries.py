@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from core.memory import uncollected
 from core.models import Job
 from matching.kernel import KERNEL_VERSION
+from pilots.enums import ExchangeType
 from pilots.models import Pilot
 from pilots.models.pilots import reference_of
 from reporting.enums import Light
@@ -23,21 +24,32 @@ from reporting.indicators import registry
 from reporting.indicators.context import context_figures
 from reporting.knowledge import Knowledge
 from reporting.models import Milestone, Report, Target
+from reporting.reference import INITIATIVE_START, OWN_YEARS
+from reporting.scope import Scope
 
 
 @uncollected()
-def milestone_facts(milestone: Milestone, *, as_of: date, known_at: datetime) -> MilestoneFacts:
-    """The milestone's figures in the active language; the same day and moment give the same figures."""
-    knowledge = Knowledge(as_of, known_at)
-    return facts_of(milestone, milestone.targets.all(), knowledge, context_figures(knowledge))
+def milestone_facts(
+    milestone: Milestone, *, as_of: date, known_at: datetime, reader: Any = None
+) -> MilestoneFacts:
+    """The milestone's figures in the active language; the same day and moment give the same figures.
+
+    What only some may see has a name where the reader is one of them.
+    """
+    knowledge = Knowledge(as_of, known_at, reader=reader)
+    return facts_of(milestone, milestone.stored_targets, knowledge, context_figures(knowledge))
 
 
 @uncollected()
 def all_milestone_facts(*, as_of: date, known_at: datetime) -> list[MilestoneFacts]:
-    """The targets' figures of every milestone, from one reading of what was known."""
+    """The targets' figures of every milestone of the initiative, from one reading of what was known.
+
+    Later milestones may ask for anything: theirs are read on the page of each.
+    """
     knowledge = Knowledge(as_of, known_at)
-    by_milestone = groupby(Target.objects.select_related("milestone"), key=lambda target: target.milestone)
-    return [facts_of(milestone, targets, knowledge) for milestone, targets in by_milestone]
+    targets = Target.objects.filter(milestone__year__in=OWN_YEARS).select_related("milestone")
+    by_milestone = groupby(targets, key=lambda target: target.milestone)
+    return [facts_of(milestone, found, knowledge) for milestone, found in by_milestone]
 
 
 def facts_of(
@@ -49,6 +61,7 @@ def facts_of(
         year=milestone.year,
         due_on=milestone.due_on,
         wording=milestone.local_wording,
+        wording_language=milestone.language,
         as_of=knowledge.as_of,
         known_at=knowledge.known_at,
         language=get_language() or settings.LANGUAGE_CODE,
@@ -62,17 +75,41 @@ def facts_of(
 
 
 def target_fact(target: Target, milestone: Milestone, knowledge: Knowledge) -> TargetFact:
-    fact = registry[target.indicator](knowledge, milestone.due_on, target.params)
-    fact = replace(fact, threshold=target.threshold)
+    """The figure of the target's part of the world, held against its threshold."""
+    scope, indicator = target.scope, registry[target.indicator]
+    part = knowledge.part(scope)
+    found = indicator.found(part, milestone.due_on, target.params)
+    fact = replace(indicator.fact(found, part), threshold=target.threshold)
+    days = year_ends(min(knowledge.as_of, milestone.due_on))
     light = light_of(fact, is_open=knowledge.as_of < milestone.due_on)
     return TargetFact(
         position=target.position,
         wording=target.local_wording,
+        wording_language=target.language,
+        scope=words_of(scope, knowledge),
         goal=goal(fact, target.params.get("out_of")),
         light=light,
         verdict=verdict(light, fact, milestone.due_on),
         fact=fact,
+        readings=indicator.on_days(days, found, part, target.params),
     )
+
+
+def year_ends(last: date) -> list[date]:
+    """The last day of each year since the start of the initiative, and the last of all days."""
+    return [*(date(year, 12, 31) for year in range(INITIATIVE_START.year, last.year)), last]
+
+
+def words_of(scope: Scope, knowledge: Knowledge) -> str:
+    """What the scope leaves of the world, in words; empty for the whole."""
+    parts = [knowledge.theme_names.get(code, code) for code in scope.themes]
+    if scope.region:
+        parts.append(knowledge.region_names.get(scope.region, scope.region))
+    if scope.exchange_type:
+        parts.append(str(ExchangeType(scope.exchange_type).label))
+    if scope.since:
+        parts.append(_("from %(day)s on") % {"day": date_format(scope.since)})
+    return " · ".join(parts)
 
 
 def goal(fact: Fact, out_of: int | None = None) -> str:
@@ -81,18 +118,27 @@ def goal(fact: Fact, out_of: int | None = None) -> str:
         return _("of up to %(number)s") % {"number": fact.up_to}
     if out_of:
         return _("of %(number)s") % {"number": out_of}
+    if fact.at_most:
+        return _("of at most %(number)s") % {"number": fact.threshold} if fact.threshold else ""
     return _("of at least %(number)s") % {"number": fact.threshold or 1}
 
 
 def is_reached(fact: Fact) -> bool:
-    return fact.value >= (fact.threshold or 1) and not fact.missing
+    if fact.at_most:
+        enough = bool(fact.records) and (fact.threshold is None or fact.value <= fact.threshold)
+    else:
+        enough = fact.value >= (fact.threshold or 1)
+    return enough and not fact.missing
 
 
 def light_of(fact: Fact, *, is_open: bool) -> Light:
-    """Green: reached in time. Amber: something, or only later. Nothing: open until the due date, then red."""
+    """Green: reached in time. Amber: something, or only later. Nothing: open until the due date, then red.
+
+    Of what shall be at most so much, nothing is reached in part.
+    """
     if is_reached(fact):
         return Light.GREEN
-    if fact.value or fact.late:
+    if not fact.at_most and (fact.value or fact.late):
         return Light.AMBER
     return Light.OPEN if is_open else Light.RED
 
@@ -102,6 +148,8 @@ def verdict(light: Light, fact: Fact, due_on: date) -> str:
     due = {"due": date_format(due_on)}
     if light == Light.AMBER and not fact.value:
         return _("Reached only after the due date, %(due)s.") % due
+    if light == Light.OPEN and fact.value:
+        return _("Not reached yet; the due date is %(due)s.") % due
     sentences = {
         Light.GREEN: _("Reached by the due date, %(due)s."),
         Light.AMBER: _("Reached in part; the due date is %(due)s."),
@@ -112,7 +160,9 @@ def verdict(light: Light, fact: Fact, due_on: date) -> str:
 
 
 def overall_light(lights: list[str]) -> Light:
-    """The light that all targets share, else amber."""
+    """The light that all targets share, else amber; without any target it is open."""
+    if not lights:
+        return Light.OPEN
     return Light(lights[0]) if len(set(lights)) == 1 else Light.AMBER
 
 

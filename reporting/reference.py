@@ -1,4 +1,4 @@
-"""The four milestones of the initiative, from its partnership commitment of 2002."""
+"""The four milestones of the initiative, from its partnership commitment of 2002, and later ones."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -115,3 +115,64 @@ MILESTONES = (
         ),
     ),
 )
+
+# Goals of the United Nations that came after, with thresholds that coordinators may change.
+LATER = (
+    MilestoneRow(
+        2015,
+        gettext_noop(
+            "Cooperation between cities has contributed to the Millennium Development Goals: to better lives "
+            "of slum dwellers, to water and sanitation, and to a partnership for development."
+        ),
+        (
+            TargetRow(
+                "slum_dwellers_reached",
+                gettext_noop("Slum dwellers whose lives improved, of the 100 million of target 7.D"),
+                threshold=100_000_000,
+            ),
+            TargetRow(
+                "pilots_documented_and_assessed",
+                gettext_noop("Documented and assessed pilots on water, sanitation and waste (target 7.C)"),
+                params={"scope": {"themes": ["water"]}},
+            ),
+            TargetRow(
+                "pilots_documented_and_assessed",
+                gettext_noop("Documented and assessed south-south pilots (goal 8)"),
+                threshold=10,
+                params={"scope": {"exchange_type": "south_south"}},
+            ),
+        ),
+    ),
+    MilestoneRow(
+        2030,
+        gettext_noop(
+            "Cooperation between cities serves the Sustainable Development Goals, above all sustainable "
+            "cities and communities (goal 11) and partnerships for the goals (goal 17)."
+        ),
+        (
+            TargetRow(
+                "pilots_documented_and_assessed",
+                gettext_noop("Documented and assessed south-south pilots (targets 17.6 and 17.9)"),
+                threshold=10,
+                params={"scope": {"exchange_type": "south_south"}},
+            ),
+            TargetRow(
+                "slum_dwellers_reached",
+                gettext_noop("Slum dwellers whose lives improved (target 11.1)"),
+                threshold=1_000_000,
+            ),
+            TargetRow("regions_taking_part", gettext_noop("Regions that take part (goal 17)"), threshold=10),
+            TargetRow(
+                "requests_served_by_region",
+                gettext_noop("Requests that find a partner, whatever the region, in percent"),
+                threshold=50,
+            ),
+            TargetRow(
+                "days_to_match",
+                gettext_noop("Days until a request finds a partner, at most"),
+                threshold=60,
+            ),
+        ),
+    ),
+)
+OWN_YEARS = frozenset(row.year for row in MILESTONES)

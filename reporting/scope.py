@@ -1,7 +1,7 @@
 """Which part of the world a figure is about, and what of the platform's records belongs to it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any, Self
 
@@ -154,8 +154,21 @@ class Scope:
         return found
 
     def postings(self, on: date) -> Q:
-        """Offers or requests: by the organisation's place and association and by the posting's themes. They
-        have no exchange type and no programme.
+        """Offers, requests or tools: by the organisation's place and association and by their own themes.
+        They have no exchange type and no programme.
         """
         organisations = self.organisations(on)
         return self.about() if organisations is None else self.about() & Q(organisation__in=organisations)
+
+    def pledges(self, on: date) -> Q:
+        """By the pilot or the programme for which they are; one that only says what it is for belongs to the
+        whole world, one for a programme to no theme.
+        """
+        if replace(self, since=None) == Scope():
+            return Q()
+        pilots = self.pilots(on)
+        pilots = Pilot.objects.all() if pilots is None else pilots
+        if self.exchange_type:
+            pilots = pilots.filter(exchange_type=self.exchange_type)
+        for_pilots = Q(call__pilot__in=pilots.values("pk"))
+        return for_pilots if self.themes else for_pilots | Q(programme__in=self.programmes(on).values("pk"))

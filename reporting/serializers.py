@@ -6,27 +6,48 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from core.serializers import PageAddress, ReadSerializer
+from pilots.enums import ExchangeType
 from reporting.enums import Light, Measure, ReportKind
 from reporting.models import Milestone, Report, Target
+
+WORDING_LANGUAGE = "of the person who wrote it; empty where the platform translates it"
+
+
+class ScopeSerializer(serializers.Serializer):
+    """A part of the world; what is not given does not narrow it."""
+
+    themes = serializers.ListField(child=serializers.CharField(), required=False, help_text="codes")
+    region = serializers.CharField(required=False, help_text="a code of M49")
+    exchange_type = serializers.ChoiceField(choices=ExchangeType.choices, required=False)
+    association = serializers.CharField(required=False, help_text="the slug of the one that answers")
+    programme = serializers.UUIDField(required=False)
+    since = serializers.DateField(required=False, help_text="the first day")
 
 
 class TargetSerializer(ReadSerializer):
     wording = serializers.CharField(source="local_wording")
+    wording_language = serializers.CharField(source="language", help_text=WORDING_LANGUAGE)
+    scope = serializers.SerializerMethodField(help_text="of which part of the world")
 
     class Meta:
         model = Target
-        fields = ["position", "wording", "indicator", "threshold"]
+        fields = ["position", "wording", "wording_language", "indicator", "threshold", "scope"]
+
+    @extend_schema_field(ScopeSerializer)
+    def get_scope(self, target: Target) -> dict[str, Any]:
+        return target.scope.to_dict()
 
 
 class MilestoneSerializer(ReadSerializer):
     url = serializers.HyperlinkedIdentityField(view_name="milestone-detail", lookup_field="year")
     page = PageAddress()
     wording = serializers.CharField(source="local_wording")
+    wording_language = serializers.CharField(source="language", help_text=WORDING_LANGUAGE)
     targets = TargetSerializer(many=True)
 
     class Meta:
         model = Milestone
-        fields = ["year", "url", "page", "due_on", "wording", "targets"]
+        fields = ["year", "url", "page", "due_on", "wording", "wording_language", "targets"]
 
 
 class RecordSerializer(serializers.Serializer):
@@ -70,6 +91,13 @@ class FactSerializer(serializers.Serializer):
     measure = serializers.ChoiceField(
         choices=Measure.choices, help_text="how the value follows from the records"
     )
+    at_most = serializers.BooleanField(help_text="less is better: the threshold is the most that is good")
+    is_steady = serializers.BooleanField(help_text="what counts once counts for ever")
+
+
+class ReadingSerializer(serializers.Serializer):
+    on = serializers.DateField()
+    value = serializers.IntegerField()
 
 
 class TargetFactSerializer(serializers.Serializer):
@@ -79,6 +107,9 @@ class TargetFactSerializer(serializers.Serializer):
     light = serializers.ChoiceField(choices=Light.choices)
     verdict = serializers.CharField()
     fact = FactSerializer()
+    scope = serializers.CharField(help_text="of which part of the world, in words; empty for the whole")
+    wording_language = serializers.CharField(help_text=WORDING_LANGUAGE)
+    readings = ReadingSerializer(many=True, help_text="the figure at each year's end, up to the due date")
 
 
 class TextSerializer(serializers.Serializer):
@@ -116,6 +147,7 @@ class MilestoneFactsSerializer(serializers.Serializer):
     context = FactSerializer(many=True)  # type: ignore[assignment]  # the field, not the request
     texts = TextSerializer(many=True, required=False)
     versions = serializers.DictField(child=serializers.CharField())
+    wording_language = serializers.CharField(help_text=WORDING_LANGUAGE)
 
 
 class DownloadsSerializer(serializers.Serializer):

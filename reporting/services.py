@@ -14,7 +14,7 @@ from core.workflow import locked
 from reporting.models import Evaluation, Milestone, Report, Target
 from reporting.queries import job_of
 from reporting.questions import Question, about_milestone
-from reporting.reference import MILESTONES
+from reporting.reference import LATER, MILESTONES, OWN_YEARS, MilestoneRow
 from reporting.rules import check_as_of, check_since, may_ask, may_record_evaluation
 from reporting.tasks import KIND
 
@@ -23,22 +23,31 @@ QUESTION_LOCK = 0x61736B  # any number that no other lock of two numbers has
 
 @transaction.atomic
 def load_milestones() -> None:
-    """Bring the initiative's own milestones up to `reference`; others stay as they are."""
-    for row in MILESTONES:
-        milestone, _created = Milestone.objects.update_or_create(
-            year=row.year, defaults={"due_on": row.due_on, "wording": row.wording}
+    """Bring the initiative's own milestones up to `reference`, and the later ones that are not there yet.
+
+    Coordinators may have changed the later ones: they and those that coordinators added stay as they are.
+    """
+    there = set(Milestone.objects.values_list("year", flat=True)) - OWN_YEARS
+    for row in (*MILESTONES, *LATER):
+        if row.year not in there:
+            load_milestone(row)
+
+
+def load_milestone(row: MilestoneRow) -> None:
+    milestone, _created = Milestone.objects.update_or_create(
+        year=row.year, defaults={"due_on": row.due_on, "wording": row.wording}
+    )
+    for position, target in enumerate(row.targets, start=1):
+        Target.objects.update_or_create(
+            milestone=milestone,
+            position=position,
+            defaults={
+                "indicator": target.indicator,
+                "wording": target.wording,
+                "threshold": target.threshold,
+                "params": target.params,
+            },
         )
-        for position, target in enumerate(row.targets, start=1):
-            Target.objects.update_or_create(
-                milestone=milestone,
-                position=position,
-                defaults={
-                    "indicator": target.indicator,
-                    "wording": target.wording,
-                    "threshold": target.threshold,
-                    "params": target.params,
-                },
-            )
 
 
 @transaction.atomic

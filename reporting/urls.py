@@ -5,6 +5,7 @@ from reporting.views import (
     comparison,
     downloads,
     evaluations,
+    goals,
     iati,
     milestones,
     published,
@@ -19,6 +20,13 @@ from reporting.views import (
 app_name = "reporting"
 urlpatterns = [
     path("milestones/", milestones.milestone_list, name="milestone_list"),
+    path("milestones/new/", goals.milestone_create, name="milestone_create"),
+    path("milestones/changes/", goals.milestone_changes, name="milestone_changes"),
+    path("milestones/<int:year>/change/", goals.milestone_change, name="milestone_change"),
+    path("milestones/<int:year>/remove/", goals.milestone_remove, name="milestone_remove"),
+    path("milestones/<int:year>/targets/new/", goals.target_create, name="target_create"),
+    path("milestones/<int:year>/<int:position>/change/", goals.target_change, name="target_change"),
+    path("milestones/<int:year>/<int:position>/remove/", goals.target_remove, name="target_remove"),
     path("milestones/<int:year>/", milestones.milestone_detail, name="milestone_detail"),
     path("milestones/<int:year>/<int:position>/", milestones.target_records, name="target_records"),
     re_path(

@@ -5,6 +5,7 @@ from library.queries.meaning import meaning_of, nearest_tools
 from library.queries.people import writes_and_curates
 from library.queries.practices import parts_in_order
 from library.queries.rights import rights, with_rights
+from library.queries.shared import ReuseRecord, ToolRecord, reuse_records, tool_records
 from library.queries.tools import original_title, original_vector
 from library.queries.waiting import tools_waiting
 
@@ -23,4 +24,8 @@ __all__ = [
     "tools_waiting",
     "with_rights",
     "writes_and_curates",
+    "ReuseRecord",
+    "ToolRecord",
+    "reuse_records",
+    "tool_records",
 ]

@@ -40,6 +40,7 @@ from matching.queries.searches import (
     search_stop_link,
     still_published,
 )
+from matching.queries.served import RequestRecord, request_records
 from matching.queries.terms import term_statistics
 from matching.queries.weights import (
     answering_associations,
@@ -116,4 +117,6 @@ __all__ = [
     "with_decision_date",
     "with_rights",
     "work_queue",
+    "RequestRecord",
+    "request_records",
 ]

@@ -25,6 +25,7 @@ from pilots.queries.findings import (
     results,
 )
 from pilots.queries.framework import Framework, Measured, framework_of, indicators_of
+from pilots.queries.given import Given, given
 from pilots.queries.pages import (
     Proof,
     chain_position,
@@ -141,4 +142,6 @@ __all__ = [
     "version_changes",
     "versions_of",
     "with_ratings",
+    "Given",
+    "given",
 ]

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import OuterRef, Q, QuerySet, Value
 from django.db.models.functions import JSONObject, TruncDate
 
 from core.addresses import addresses
@@ -87,8 +87,12 @@ class PilotRecord:
     agreed_on: date | None
     documented_on: date | None
     assessed_on: date | None
-    reached: Reached | None
+    reaches: tuple[Reached, ...]
     is_demonstration: bool
+
+    def reached_by(self, day: date) -> Reached | None:
+        """The newest number of a day up to this one."""
+        return next((reached for reached in reversed(self.reaches) if reached.on <= day), None)
 
 
 @dataclass(frozen=True)
@@ -162,14 +166,14 @@ def pilot_records(as_of: date, known_at: datetime, among: QuerySet[Pilot] | None
     steps, proofs = known.steps(), known.proofs()
     partners = Participant.objects.filter(pilot=OuterRef("pk"), role=Role.PARTNER).order_by("pk")
     reach = Reach.objects.filter(pilot=OuterRef("pk"), on__lte=as_of, recorded_at__lte=known_at)
-    newest = reach.order_by("-on", "-pk")[:1]
+    told = {name: name for name in Reached._fields}
     rows = (
         Pilot.objects.filter(known.of_pilots("pk"))
         .order_by("pk")
         .annotate(
             codes=ArrayAgg("themes", default=Value([])),
             partners_found=ArraySubquery(partners.values(partner=JSONObject(**PARTNER))),
-            reached=Subquery(newest.values(found=JSONObject(**{name: name for name in Reached._fields}))),
+            reaches_found=ArraySubquery(reach.order_by("on", "pk").values(found=JSONObject(**told))),
         )
         .values(
             "pk",
@@ -181,7 +185,7 @@ def pilot_records(as_of: date, known_at: datetime, among: QuerySet[Pilot] | None
             "match__brokered_by",
             "codes",
             "partners_found",
-            "reached",
+            "reaches_found",
         )
     )
     address = addresses("pilots:pilot_detail", NO_PILOT)
@@ -221,7 +225,7 @@ def pilot_record(
         agreed_on=agreed_on,
         documented_on=documented_on(acceptances, confirmations, keys),
         assessed_on=assessed_on(answers, keys),
-        reached=as_reached(row["reached"]),
+        reaches=tuple(map(as_reached, row["reaches_found"])),
         is_demonstration=any(partner["is_demonstration"] for partner in partners),
     )
 
@@ -230,8 +234,8 @@ def as_partner(found: Mapping[str, Any]) -> Partner:
     return Partner(found["name"], found["city"] or "", found["city_country"] or found["country"] or "")
 
 
-def as_reached(found: Mapping[str, Any] | None) -> Reached | None:
-    return Reached(**{**found, "on": date.fromisoformat(found["on"])}) if found else None
+def as_reached(found: Mapping[str, Any]) -> Reached:
+    return Reached(**{**found, "on": date.fromisoformat(found["on"])})
 
 
 def documented_on(

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Q, QuerySet, Value
 
+from cities.enums import OrganisationKind
 from programmes.models import RoundTable, SupportProgramme
 
 
@@ -58,13 +59,14 @@ class RoundTableRecord:
     held_on: date
     kinds: tuple[str, ...]
     participants: tuple[str, ...]
+    programmes: tuple[str, ...]
     is_demonstration: bool
 
 
 def round_table_records(
     as_of: date, known_at: datetime, among: QuerySet[RoundTable]
 ) -> list[RoundTableRecord]:
-    """Those held by the day, as known at the moment, with the kinds of organisations present."""
+    """Those held by the day, as known at the moment, with who was present and of which kinds."""
     somebody, nobody = Q(participants__isnull=False), Value([])
     tables = (
         among.filter(held_on__lte=as_of, recorded_at__lte=known_at)
@@ -74,6 +76,12 @@ def round_table_records(
             names=ArrayAgg(
                 "participants__name",
                 filter=somebody,
+                order_by=["participants__name", "participants__pk"],
+                default=nobody,
+            ),
+            programmes=ArrayAgg(
+                "participants__name",
+                filter=Q(participants__kind=OrganisationKind.SUPPORT_PROGRAMME),
                 order_by=["participants__name", "participants__pk"],
                 default=nobody,
             ),
@@ -88,6 +96,7 @@ def round_table_records(
             held_on=table.held_on,
             kinds=tuple(table.kinds),
             participants=tuple(table.names),
+            programmes=tuple(table.programmes),
             is_demonstration=table.convened_by.is_demonstration,
         )
         for table in tables

@@ -4,31 +4,40 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from pilots.enums import ExchangeType
 from pilots.queries import PilotRecord
-from reporting.facts import Excluded, Fact, Record, counted
-from reporting.indicators.base import by_group, divided, indicator, new_groups
+from reporting.enums import Measure
+from reporting.facts import Excluded, Record
+from reporting.indicators.base import Found, by_group, divided, indicator, new_groups
 from reporting.knowledge import Knowledge
 
 COUNTED_TYPES = (ExchangeType.NORTH_SOUTH, ExchangeType.SOUTH_SOUTH)
+PROOFS = gettext_lazy(
+    "The pilots' pages: sections of the documentation that the associations accepted and both partners "
+    "confirmed, and answers of stakeholders to the final assessment, each with its day."
+)
 
 
-@indicator
-def pilots_documented_and_assessed(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Fact:
+@indicator(
+    label=gettext_lazy("Documented and assessed pilots"),
+    definition=gettext_lazy(
+        "Pilots that began from an approved match, made by the matcher or brokered by people, that were "
+        "documented and assessed by stakeholders. A pilot counts from the later of the two days on. "
+        "Exchanges between two northern cities do not count."
+    ),
+    unit=gettext_lazy("pilots"),
+    source=PROOFS,
+    limits=gettext_lazy(
+        "It says that an exchange was completed and judged, not that it went well: what the stakeholders "
+        "said is on the page of each pilot."
+    ),
+)
+def pilots_documented_and_assessed(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Found:
     records, late = divided(map(pilot_as_record, proven(knowledge.pilots)), knowledge, due_on)
-    return Fact(
-        code="pilots_documented_and_assessed",
-        label=_("Documented and assessed pilots"),
-        definition=_(
-            "Pilots that began from an approved match, made by the matcher or brokered by people, that were "
-            "documented and assessed by stakeholders. A pilot counts from the later of the two days on. "
-            "Exchanges between two northern cities do not count."
-        ),
-        unit=_("pilots"),
-        value=len(records),
+    return Found(
         up_to=params.get("up_to"),
         records=records,
         late=late,
@@ -37,30 +46,48 @@ def pilots_documented_and_assessed(knowledge: Knowledge, due_on: date, params: M
     )
 
 
-@indicator
-def exchange_types_covered(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Fact:
+@indicator(
+    label=gettext_lazy("Types of exchange covered"),
+    definition=gettext_lazy(
+        "How many of the two types, north-south and south-south, at least one documented and assessed "
+        "pilot stands for. The type follows from the countries of the partners, by membership of the "
+        "Group of 77 and China when the agreement was signed."
+    ),
+    unit=gettext_lazy("types of exchange"),
+    source=PROOFS,
+    limits=gettext_lazy(
+        "One pilot covers a type: the figure does not say how the exchanges are spread over the two. Two "
+        "southern partners with a northern supporter count as south-south."
+    ),
+    measure=Measure.GROUPS,
+)
+def exchange_types_covered(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Found:
     names: dict[str, str] = {kind: str(kind.label) for kind in COUNTED_TYPES}
     grouped = (pilot_as_record(pilot, names[pilot.exchange_type]) for pilot in proven(knowledge.pilots))
     records, late = divided(grouped, knowledge, due_on)
     covered = {record.group for record in records}
-    return Fact(
-        code="exchange_types_covered",
-        label=_("Types of exchange covered"),
-        definition=_(
-            "How many of the two types, north-south and south-south, at least one documented and assessed "
-            "pilot stands for. The type follows from the countries of the partners, by membership of the "
-            "Group of 77 and China when the agreement was signed."
-        ),
-        unit=_("types of exchange"),
-        value=counted(records),
+    return Found(
         records=by_group(records, names.values()),
         late=by_group(new_groups(late, covered), names.values()),
         missing=tuple(name for name in names.values() if name not in covered),
     )
 
 
-@indicator
-def areas_covered(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Fact:
+@indicator(
+    label=gettext_lazy("Areas covered"),
+    definition=gettext_lazy(
+        "How many of the five areas that the initiative names at least one documented and assessed pilot "
+        "works in. A pilot may work in several."
+    ),
+    unit=gettext_lazy("areas"),
+    source=PROOFS,
+    limits=gettext_lazy(
+        "Areas are those that the partners chose for their pilot. One pilot covers an area, however much of "
+        "its work belongs there."
+    ),
+    measure=Measure.GROUPS,
+)
+def areas_covered(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Found:
     names = knowledge.areas
     pilots = proven(knowledge.pilots)
     grouped = (
@@ -68,15 +95,7 @@ def areas_covered(knowledge: Knowledge, due_on: date, params: Mapping[str, Any])
     )
     records, late = divided(grouped, knowledge, due_on)
     covered = {record.group for record in records}
-    return Fact(
-        code="areas_covered",
-        label=_("Areas covered"),
-        definition=_(
-            "How many of the five areas that the initiative names at least one documented and assessed pilot "
-            "works in. A pilot may work in several."
-        ),
-        unit=_("areas"),
-        value=counted(records),
+    return Found(
         records=by_group(records, names.values()),
         late=by_group(new_groups(late, covered), names.values()),
         missing=tuple(name for name in names.values() if name not in covered),

@@ -3,32 +3,43 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from programmes.queries import ProgrammeRecord
-from reporting.facts import Excluded, Fact, Record
-from reporting.indicators.base import divided, indicator
+from reporting.facts import Excluded, Record
+from reporting.indicators.base import Found, divided, indicator
 from reporting.knowledge import Knowledge
 from reporting.reference import INITIATIVE_START
 
+SOURCE = gettext_lazy(
+    "What the organisations that run programmes recorded with evidence: decisions, budget lines, statutes."
+)
 
-@indicator
-def south_south_programmes_established(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Fact:
+
+@indicator(
+    label=gettext_lazy("New south-south programmes established"),
+    definition=gettext_lazy(
+        "Support programmes in which at least two countries cooperate, all of the south when the "
+        "programme was established (members of the Group of 77 and China), established after the "
+        "initiative had started, with evidence."
+    ),
+    unit=gettext_lazy("programmes"),
+    source=SOURCE,
+    limits=gettext_lazy(
+        "Only programmes that somebody recorded here. It says nothing about their size or about what they "
+        "achieved."
+    ),
+)
+def south_south_programmes_established(
+    knowledge: Knowledge, due_on: date, params: Mapping[str, Any]
+) -> Found:
     eligible = [programme for programme in knowledge.programmes if not programme_reason(programme)]
     records, late = divided(
         (programme_as_record(programme, programme.established_on) for programme in eligible),
         knowledge,
         due_on,
     )
-    return Fact(
-        code="south_south_programmes_established",
-        label=_("New south-south programmes established"),
-        definition=_(
-            "Support programmes in which at least two countries cooperate, all of the south when the "
-            "programme was established (members of the Group of 77 and China), established after the "
-            "initiative had started, with evidence."
-        ),
-        unit=_("programmes"),
-        value=len(records),
+    return Found(
         records=records,
         late=late,
         missing=() if records else (_("A new south-south programme"),),
@@ -40,10 +51,22 @@ def south_south_programmes_established(knowledge: Knowledge, due_on: date, param
     )
 
 
-@indicator
+@indicator(
+    label=gettext_lazy("New south-south programmes mainstreamed"),
+    definition=gettext_lazy(
+        "New south-south programmes that an organisation has made part of its regular work, with "
+        "evidence such as a decision or a budget line."
+    ),
+    unit=gettext_lazy("programmes"),
+    source=SOURCE,
+    limits=gettext_lazy(
+        "A programme that was given up later still counts: the platform records that it became regular work, "
+        "not for how long."
+    ),
+)
 def south_south_programmes_mainstreamed(
     knowledge: Knowledge, due_on: date, params: Mapping[str, Any]
-) -> Fact:
+) -> Found:
     eligible = [programme for programme in knowledge.programmes if not programme_reason(programme)]
     records, late = divided(
         (
@@ -54,15 +77,7 @@ def south_south_programmes_mainstreamed(
         knowledge,
         due_on,
     )
-    return Fact(
-        code="south_south_programmes_mainstreamed",
-        label=_("New south-south programmes mainstreamed"),
-        definition=_(
-            "New south-south programmes that an organisation has made part of its regular work, with "
-            "evidence such as a decision or a budget line."
-        ),
-        unit=_("programmes"),
-        value=len(records),
+    return Found(
         records=records,
         late=late,
         missing=() if records else (_("A south-south programme that is mainstreamed"),),

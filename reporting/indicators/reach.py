@@ -1,16 +1,36 @@
 """Residents reached: sums of what pilots report, each with the method by which people were counted."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from datetime import date
+from typing import Any, NamedTuple
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from pilots.queries import PilotRecord
 from pilots.queries.records import Reached
-from reporting.facts import Excluded, Fact, Record, counted
+from reporting.enums import Measure
+from reporting.facts import Excluded, Record
+from reporting.indicators.base import Found, indicator
 from reporting.indicators.pilots import pilot_as_record
 from reporting.knowledge import Knowledge
+
+ONCE = gettext_lazy(
+    "Each pilot gives its newest number with the method. Where pilots share a city, only the one that "
+    "reached most people counts, so that nobody is counted twice: the true number may be higher."
+)
+SAID: dict[str, Any] = {
+    "unit": gettext_lazy("people"),
+    "source": gettext_lazy("What the partners of each pilot report, with the day and the method."),
+    "limits": gettext_lazy(
+        "Partners count by methods of their own, which stand beside each number; nobody checks them. Numbers "
+        "of any day count, also from before the first day of a part of time."
+    ),
+    "measure": Measure.SUM,
+    "is_steady": False,
+}
 
 
 class Counted(NamedTuple):
@@ -21,34 +41,39 @@ class Counted(NamedTuple):
     is_counted: bool
 
 
-def residents_reached(knowledge: Knowledge) -> Iterator[Fact]:
-    once = _(
-        "Each pilot gives its newest number with the method. Where pilots share a city, only the one that "
-        "reached most people counts, so that nobody is counted twice: the true number may be higher."
-    )
-    found = counted_once(knowledge.pilots)
-    yield sum_of(
-        "slum_dwellers_reached",
-        _("Slum dwellers reached"),
-        _(
+@indicator(
+    label=gettext_lazy("Slum dwellers reached"),
+    definition=format_lazy(
+        "{} {}",
+        gettext_lazy(
             "Slum dwellers whose living conditions pilots say they improved, towards the Millennium goal of "
             "100 million."
-        )
-        + " "
-        + once,
-        [(each, each.reached.slum_dwellers) for each in found],
-    )
-    yield sum_of(
-        "other_residents_reached",
-        _("Other residents reached"),
-        _("Residents outside slums whom pilots say they reached.") + " " + once,
-        [(each, each.reached.other_residents) for each in found],
+        ),
+        ONCE,
+    ),
+    **SAID,
+)
+def slum_dwellers_reached(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Found:
+    found = counted_once(knowledge.pilots, due_on)
+    return found_among((each, each.reached.slum_dwellers) for each in found)
+
+
+@indicator(
+    label=gettext_lazy("Other residents reached"),
+    definition=format_lazy(
+        "{} {}", gettext_lazy("Residents outside slums whom pilots say they reached."), ONCE
+    ),
+    **SAID,
+)
+def other_residents_reached(knowledge: Knowledge, due_on: date, params: Mapping[str, Any]) -> Found:
+    return found_among(
+        (each, each.reached.other_residents) for each in counted_once(knowledge.pilots, due_on)
     )
 
 
-def counted_once(pilots: Iterable[PilotRecord]) -> list[Counted]:
+def counted_once(pilots: Iterable[PilotRecord], day: date) -> list[Counted]:
     """Most people first; a pilot that shares a city with an earlier one does not count."""
-    reaching = [(pilot.reached, pilot) for pilot in pilots if pilot.reached]
+    reaching = [(reached, pilot) for pilot in pilots if (reached := pilot.reached_by(day))]
     reaching.sort(key=lambda pair: (-pair[0].people, pair[1].pk))
     taken: set[tuple[str, str]] = set()
     found = []
@@ -60,17 +85,13 @@ def counted_once(pilots: Iterable[PilotRecord]) -> list[Counted]:
     return found
 
 
-def sum_of(code: str, label: str, definition: str, found: Iterable[tuple[Counted, int]]) -> Fact:
-    """The sum over the pilots that count, which reached anybody of this kind."""
+def found_among(found: Iterable[tuple[Counted, int]]) -> Found:
+    """The pilots that count, of those which reached anybody of this kind."""
     rows = [(each.is_counted, reach_as_record(each, people)) for each, people in found if people]
     records = tuple(record for is_counted, record in rows if is_counted)
-    return Fact(
-        code=code,
-        label=label,
-        definition=definition,
-        unit=_("people"),
-        value=counted(records),
+    return Found(
         records=records,
+        missing=() if records else (_("A pilot that reached people"),),
         excluded=tuple(
             Excluded(record, _("It shares a city with a pilot that reached more people."))
             for is_counted, record in rows

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from core.exports import FORMATS
 from core.views import ROWS, page_of
-from reporting.facts import Fact, MilestoneFacts, TargetFact, content_of
+from reporting.facts import Fact, MilestoneFacts, TargetFact, by_groups, content_of
 from reporting.forms import AsOfForm
 from reporting.iati.queries import has_activities
 from reporting.models import Milestone
@@ -28,24 +28,39 @@ from reporting.rows import HEADER, fact_rows, record_notes
 @login_not_required
 def milestone_list(request: HttpRequest) -> HttpResponse:
     form, status = asked_day(request)
-    milestones = all_milestone_facts(as_of=form.day, known_at=timezone.now())
-    context = {"form": form, "milestones": milestones, **offered(request.user)}
+    context = {
+        "form": form,
+        "milestones": all_milestone_facts(as_of=form.day, known_at=timezone.now()),
+        **offered(request.user),
+    }
     return render(request, "reporting/milestone_list.html", context, status=status)
 
 
-def offered(user: Any) -> dict[str, bool]:
-    """Whether the user may read reports, and whether there is an IATI file; in one query."""
-    found = Milestone.objects.with_reader(user).annotate(has_activities=has_activities())
-    row = found.values_list("is_for_reader", "has_activities").first() or (False, False)
-    return dict(zip(("may_report", "has_activities"), row, strict=True))
+def offered(user: Any) -> dict[str, Any]:
+    """The later milestones; whether the user may read reports and set milestones, and whether there is an
+    IATI file; in one query.
+    """
+    found = list(Milestone.objects.with_reader(user).annotate(has_activities=has_activities()))
+    return {
+        "later": [milestone for milestone in found if not milestone.is_own],
+        "may_report": any(milestone.is_for_reader for milestone in found),
+        "may_set": any(milestone.is_set_by_reader for milestone in found),
+        "has_activities": any(milestone.has_activities for milestone in found),
+    }
 
 
 @login_not_required
 def milestone_detail(request: HttpRequest, year: int) -> HttpResponse:
-    milestone: Any = get_object_or_404(Milestone.objects.with_reader(request.user), year=year)
+    milestone: Any = get_object_or_404(Milestone.objects.with_reader(request.user).with_targets(), year=year)
     form, status = asked_day(request)
     facts, page = in_part(request, facts_for(request, milestone, form.day))
-    context = {"facts": facts, "page": page, "form": form, "may_report": milestone.is_for_reader}
+    context = {
+        "facts": facts,
+        "page": page,
+        "form": form,
+        "may_report": milestone.is_for_reader,
+        "may_set": milestone.is_set_by_reader and not milestone.is_own,
+    }
     return render(request, "reporting/milestone_detail.html", context, status=status)
 
 
@@ -69,11 +84,19 @@ def part_of(page: Page) -> slice:
 
 @login_not_required
 def target_records(request: HttpRequest, year: int, position: int) -> HttpResponse:
-    milestone = get_object_or_404(Milestone, year=year)
+    milestone = get_object_or_404(Milestone.objects.with_targets(), year=year)
     form, status = asked_day(request)
     facts = facts_for(request, milestone, form.day)
     target = target_at(facts, position)
-    context = {"facts": facts, "target": target, "form": form, **records_shown(request, target.fact)}
+    groups = by_groups(target.fact)
+    context = {
+        "facts": facts,
+        "target": target,
+        "form": form,
+        "groups": groups,
+        "groups_maximum": max((group.value for group in groups), default=0),
+        **records_shown(request, target.fact),
+    }
     return render(request, "reporting/target_records.html", context, status=status)
 
 
@@ -91,7 +114,7 @@ def records_shown(request: HttpRequest, fact: Fact) -> dict[str, Any]:
 
 @login_not_required
 def target_file(request: HttpRequest, year: str, position: str, format: str) -> HttpResponseBase:
-    milestone = get_object_or_404(Milestone, year=year)
+    milestone = get_object_or_404(Milestone.objects.with_targets(), year=year)
     form, status = asked_day(request)
     if status != 200:
         return HttpResponseBadRequest(form.errors["as_of"][0], content_type="text/plain; charset=utf-8")
@@ -116,4 +139,6 @@ def asked_day(request: HttpRequest) -> tuple[AsOfForm, int]:
 
 
 def facts_for(request: HttpRequest, milestone: Milestone, as_of: date) -> MilestoneFacts:
-    return shown_to(milestone_facts(milestone, as_of=as_of, known_at=timezone.now()), request.user)
+    return shown_to(
+        milestone_facts(milestone, as_of=as_of, known_at=timezone.now(), reader=request.user), request.user
+    )

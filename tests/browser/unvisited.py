@@ -27,7 +27,8 @@ POSTED = """
     library:tool_out library:tool_act programmes:call_close programmes:round_table_publish
     programmes:seat_remove pilots:comment_release pilots:paper_take_back reporting:release_begin
     reporting:release_submit reporting:release_release reporting:section_remove reporting:section_move
-    reporting:schedule_end reporting:report_retry partners:secret_end
+    reporting:schedule_end reporting:report_retry partners:secret_end reporting:milestone_remove
+    reporting:target_remove
 """
 FILES = """
     matching:attachment reporting:target_file reporting:iati_activities reporting:report_download

@@ -33,7 +33,10 @@ def test_milestones_with_their_targets(client, milestones):
         (2006, 2),
         (2008, 2),
         (2012, 1),
+        (2015, 3),
+        (2030, 5),
     ]
+    assert shown[4]["targets"][1]["scope"] == {"themes": ["water"]}
     assert shown[0]["url"] == "http://testserver/api/v1/milestones/2004/"
     assert shown[0]["targets"][1]["threshold"] == 2
 

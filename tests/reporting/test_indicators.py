@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from reporting.facts import counted
+from reporting.facts import measured
 from reporting.queries import milestone_facts
 from tests import factories as make
 from tests.reporting import made
@@ -222,4 +222,4 @@ def test_every_figure_adds_up_to_its_records(milestones, world):
     for milestone in milestones.values():
         facts = milestone_facts(milestone, as_of=date(2013, 1, 1), known_at=made.NOW)
         listed = [fact for fact in facts.context if fact.records] + [target.fact for target in facts.targets]
-        assert [fact.value for fact in listed] == [counted(fact.records) for fact in listed]
+        assert [fact.value for fact in listed] == [measured(fact.measure, fact.records) for fact in listed]

@@ -188,3 +188,18 @@ def test_scope_costs_no_further_query(three, django_assert_num_queries):
     assert pilots(**scope)
     with django_assert_num_queries(3):
         assert pilots(**scope) == ["Standpipes"]
+
+
+def test_part_of_what_was_read_needs_one_query_and_the_same_type_none(three, django_assert_num_queries):
+    whole = known()
+    assert len(whole.pilots) == 3
+    assert whole.part(Scope()) is whole
+    with django_assert_num_queries(1):
+        assert [pilot.title for pilot in whole.part(Scope(region="154")).pilots] == [
+            "Standpipes",
+            "Bus lanes",
+        ]
+    with django_assert_num_queries(0):
+        part = whole.part(Scope(exchange_type="south_south"))
+        assert [pilot.title for pilot in part.pilots] == ["Drains"]
+        assert whole.part(Scope(exchange_type="south_south")) is part

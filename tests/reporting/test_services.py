@@ -24,14 +24,16 @@ def test_load_milestones_twice_changes_nothing(milestones):
     services.load_milestones()
     assert list(Target.objects.values()) == before
     assert list(Milestone.objects.values_list("year", "due_on")) == [
-        (year, date(year, 12, 31)) for year in (2004, 2006, 2008, 2012)
+        (year, date(year, 12, 31)) for year in (2004, 2006, 2008, 2012, 2015, 2030)
     ]
 
 
 def test_load_milestones_leaves_others_alone(milestones):
-    other = Milestone.objects.create(year=2015, due_on=date(2015, 12, 31), wording="Later")
+    other = Milestone.objects.create(year=2020, due_on=date(2020, 12, 31), wording="Later")
+    Milestone.objects.filter(year=2015).update(wording="Ours")
     services.load_milestones()
-    assert Milestone.objects.get(year=2015) == other
+    assert Milestone.objects.get(year=2020) == other
+    assert Milestone.objects.get(year=2015).wording == "Ours"
 
 
 def test_request_report_makes_one_job_of_its_kind(world, milestones):

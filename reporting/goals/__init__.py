@@ -1,0 +1,1 @@
+"""Milestones that coordinators set, from registered indicators, and the history of what they changed."""
