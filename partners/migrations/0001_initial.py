@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                                 ("pilots:read", "Read pilots and their documentation"),
                                 ("milestones:read", "Read milestones and their figures"),
                                 ("reports:read", "Read frozen reports"),
+                                ("changes:read", "Follow what changes in all that the other scopes open"),
                             ],
                             max_length=30,
                         ),
