@@ -1,5 +1,4 @@
 import uuid
-from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -9,20 +8,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from cities.enums import Duty
-from cities.models import Membership
 from reporting.release.enums import Heading, ReleaseState
 
 
 class ReleaseQuerySet(models.QuerySet["Release"]):
-    def visible_to(self, user: Any) -> "ReleaseQuerySet":
-        """Those that were released, also the withdrawn ones, for everybody; all of them for coordinators."""
-        if not user.is_authenticated:
-            return self.public()
-        coordinates = Membership.objects.active().filter(user_id=user.pk, duty=Duty.COORDINATOR)
-        return self.filter(Q(state__in=ReleaseState.public()) | models.Exists(coordinates))
-
     def public(self) -> "ReleaseQuerySet":
+        """Those that were released, also the withdrawn ones; the others are for coordinators alone."""
         return self.filter(state__in=ReleaseState.public())
 
     def listed(self) -> "ReleaseQuerySet":

@@ -22,13 +22,14 @@ def verify(request: HttpRequest) -> HttpResponse:
         return render(request, "reporting/verify.html", {"form": form, "digest": ""})
     if is_sent:
         return redirect(f"{reverse('reporting:verify')}?sha256={form.digest}")
-    report, release = report_with_hash(form.digest), release_with_hash(form.digest)
+    report = report_with_hash(form.digest)
+    release = release_of(report) if report else release_with_hash(form.digest)
     report = report or (release and release.report)
     context = {
         "form": form,
         "digest": form.digest,
         "report": report,
-        "release": release or (report and release_of(report)),
+        "release": release,
         "may_read": report and Report.objects.visible_to(request.user).filter(pk=report.pk).exists(),
     }
     return render(request, "reporting/verify.html", context)

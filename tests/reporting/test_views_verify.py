@@ -143,5 +143,5 @@ def test_nothing_of_what_is_sent_is_kept(client, ready, files):
 
 
 def test_answer_needs_few_queries(client, ready, django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         asked(client, ready.sha256)
