@@ -17,10 +17,10 @@ from rest_framework.utils.urls import replace_query_param
 from rest_framework.viewsets import ViewSet
 
 from core.api import NounApi, refuse_unclear
-from core.authentication import scope_of
 from core.models import Change, ChangePlace
 from core.paging import whole_number
 from core.queries import START, forgotten_up_to, place_now, read_place
+from core.scopes import scope_of
 
 # Of these a record that was shown to somebody can be hidden from them again. The others are only deleted.
 CAN_BE_HIDDEN = {"offer", "request", "tool", "practice", "pilot"}

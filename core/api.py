@@ -19,9 +19,9 @@ from rest_framework.routers import DefaultRouter
 from rest_framework.views import APIView, set_rollback
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
-from core.authentication import scope_of
 from core.exceptions import ActionRefused
 from core.paging import Pages
+from core.scopes import scope_of
 
 # Addresses have one spelling each: no capitals, no leading zeros, no digits of other scripts.
 UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
@@ -31,8 +31,9 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
 class SessionLoginScheme(SessionScheme):
-    target_class = "core.authentication.SessionLogin"
+    target_class = "rest_framework.authentication.SessionAuthentication"
     name = "session"
+    priority = 0
 
 
 class OutOfScope(exceptions.PermissionDenied):

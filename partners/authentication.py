@@ -9,7 +9,7 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from core.authentication import scope_of
+from core.scopes import scope_of
 from partners.enums import Scope
 from partners.queries import Access, access_behind
 from partners.services import note_use
@@ -18,7 +18,10 @@ CHALLENGE = 'Bearer realm="C2C Exchange"'
 
 
 class TokenLogin(BaseAuthentication):
-    """The application acts as its service account; `request.auth` says how far."""
+    """The application acts as its service account; `request.auth` says how far.
+
+    It stands before the session: who has neither is asked for a token (401), not told that it is forbidden.
+    """
 
     def authenticate(self, request: Request) -> tuple[Any, Access] | None:
         kind, _space, token = request.headers.get("Authorization", "").partition(" ")

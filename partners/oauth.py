@@ -9,16 +9,12 @@ from oauth2_provider.oauth2_validators import OAuth2Validator
 from oauth2_provider.scopes import BaseScopes
 
 from partners.credentials import credentials
-from partners.enums import Scope
 from partners.queries import secret_behind
 from partners.services import note_use
 
 
 class Scopes(BaseScopes):
     """Who asks for nothing in particular gets all that the application may do."""
-
-    def get_all_scopes(self) -> dict[str, Any]:
-        return dict(Scope.choices)
 
     def get_available_scopes(self, application: Any = None, *args: Any, **kwargs: Any) -> list[str]:
         return application.scopes

@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from c2c_platform.api import router
 from core.api import NothingHere, NounApi
-from core.authentication import scope_of
+from core.scopes import scope_of
 from partners.enums import Scope
 from partners.services import create_application
 from tests import factories as make
