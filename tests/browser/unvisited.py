@@ -25,7 +25,7 @@ POSTED = """
     cities:member_import_choose cities:member_import_confirm cities:member_import_discard
     library:edition_remove library:reuse_remove library:practice_in library:practice_out library:tool_in
     library:tool_out library:tool_act programmes:call_close programmes:round_table_publish
-    programmes:seat_remove pilots:comment_release pilots:paper_take_back
+    programmes:seat_remove reporting:association_report_accept pilots:comment_release pilots:paper_take_back
 """
 FILES = """
     matching:attachment reporting:target_file reporting:iati_activities reporting:report_download
@@ -38,7 +38,7 @@ FILES = """
 NOT_OFFERED = """
     cities:member_import_detail library:collection_edit library:edition_edit library:edition_new
     library:practice_edit library:tool_edit pilots:consent_withdraw pilots:file_withdraw
-    pilots:update_return
+    pilots:update_return reporting:association_report_return
     programmes:organisation_priorities programmes:pledge_commit programmes:programme_establish
 """
 LOOKED_AT_ELSEWHERE = {
@@ -53,7 +53,7 @@ LOOKED_AT_ELSEWHERE = {
     """,
     "tests/browser/test_runs.py": "matching:run_detail matching:run_suggestions matching:run_unserved",
     "tests/browser/test_ways.py": """
-        pilots:agreement_edit pilots:supporter_add pilots:section_return reporting:report_detail
+        pilots:agreement_edit pilots:supporter_add pilots:section_return
         reporting:report_others reporting:report_compare
     """,
     "tests/browser/test_offline.py": "offline",

@@ -41,7 +41,7 @@ def small(tmp_path, monkeypatch, db):
         change(pilot)
         told = {"pilots": [pilot]}
         none = ("programmes", "round_tables", "next_round_tables", "evaluations", "invitations")
-        none += ("funding_calls", "donors")
+        none += ("funding_calls", "donors", "association_reports", "annual_reports")
         told |= {key: [] for key in none}
         library = dict.fromkeys(("tools", "adapters", "reuses", "collections"), [])
         (tmp_path / "library.json").write_text(json.dumps(library), encoding="utf-8")
