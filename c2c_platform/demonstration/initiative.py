@@ -8,9 +8,10 @@ from typing import Any
 from django.utils import timezone
 
 from c2c_platform.demonstration import support
-from c2c_platform.demonstration.files import day
+from c2c_platform.demonstration.files import day, moment
 from c2c_platform.demonstration.network import Network
 from cities.models import City, Country
+from pilots.editing import fingerprint
 from programmes.enums import SeatRole
 from programmes.models import FundingCall, RoundTable
 from programmes.services import (
@@ -23,7 +24,11 @@ from programmes.services import (
     plan_round_table,
     publish_minutes,
 )
-from reporting.services import record_evaluation
+from reporting.associations import services as associations
+from reporting.associations.models import HEADINGS, AssociationReport
+from reporting.enums import AssociationReportState
+from reporting.questions import about_year
+from reporting.services import ask_for_report, record_evaluation
 
 LATER_STATES = {"established": establish_programme, "mainstreamed": mainstream_programme}
 
@@ -106,3 +111,33 @@ def evaluation_is_told(row: dict[str, Any], network: Network) -> Iterator[date]:
         language=row["language"],
         by=network.users[row["by"]],
     )
+
+
+def association_report_is_told(row: dict[str, Any], network: Network) -> Iterator[date]:
+    """Written, handed in and decided; one without a day is still a draft."""
+    yield day(row["submitted_on"] or f"{row['year']}-12-31")
+    by = network.users[row["by"]]
+    association = network.organisations[row["association"]]
+    report = associations.begin_association_report(
+        association, year=row["year"], language=row["language"], by=by
+    )
+    fields = {name: row[name] for name in HEADINGS}
+    report = associations.save_association_report(report, by=by, base=fingerprint(report, fields), **fields)
+    if row["submitted_on"]:
+        at = moment(day(row["submitted_on"]))
+        report = associations.submit_association_report(report, by=by, at=at)
+        yield day(row["decided"]["on"])
+        decide_association_report(report, row["decided"], network)
+
+
+def decide_association_report(report: AssociationReport, row: dict[str, Any], network: Network) -> None:
+    by, at = network.users[row["by"]], moment(day(row["on"]))
+    if row["state"] == AssociationReportState.RETURNED:
+        associations.return_association_report(report, by=by, at=at, reason=row["reason"])
+    else:
+        associations.accept_association_report(report, by=by, at=at)
+
+
+def annual_report_is_asked_for(row: dict[str, Any], network: Network) -> None:
+    """The worker makes it."""
+    ask_for_report(about_year(row["year"], row["language"]), by=network.users[row["by"]])

@@ -9,6 +9,8 @@ from django.db import transaction
 
 from c2c_platform.demonstration import files
 from c2c_platform.demonstration.initiative import (
+    annual_report_is_asked_for,
+    association_report_is_told,
     evaluation_is_told,
     next_round_table_is_planned,
     programme_is_told,
@@ -54,6 +56,8 @@ def load() -> None:
         say_priorities(row, network.organisations[row["organisation"]], network)
     for row in story["next_round_tables"]:
         next_round_table_is_planned(row, network)
+    for row in story["annual_reports"]:
+        annual_report_is_asked_for(row, network)
     for row in story["released_reports"]:
         report_is_released(row, network)
     for row in story["scheduled_reports"]:
@@ -105,6 +109,7 @@ def replay(story: dict[str, Any], network: Network) -> dict[str, Pilot]:
         *(programme_is_told(row, network) for row in story["programmes"]),
         *(round_table_is_told(row, network) for row in story["round_tables"]),
         *(evaluation_is_told(row, network) for row in story["evaluations"]),
+        *(association_report_is_told(row, network) for row in story["association_reports"]),
     ]
     # Each yields the day that it waits for, and acts when the merge comes back to it for the next one.
     for _day in heapq.merge(*told):

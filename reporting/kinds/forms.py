@@ -39,7 +39,10 @@ class QuestionForm(forms.Form):
 
     kind: ReportKind
     explanation: Any
-    field_order = ["milestone", "evaluation", "audience", "programme", "year", "since", "as_of"]
+    field_order = (
+        *("milestone", "evaluation", "audience", "programme", "year", "since", "as_of"),
+        *("themes", "region", "exchange_type", "language"),
+    )
 
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
 

@@ -28,7 +28,7 @@ POSTED = """
     programmes:seat_remove pilots:comment_release pilots:paper_take_back reporting:release_begin
     reporting:release_submit reporting:release_release reporting:section_remove reporting:section_move
     reporting:schedule_end reporting:report_retry partners:secret_end reporting:milestone_remove
-    reporting:target_remove
+    reporting:target_remove reporting:association_report_accept
 """
 FILES = """
     matching:attachment reporting:target_file reporting:iati_activities reporting:report_download
@@ -42,7 +42,7 @@ FILES = """
 NOT_OFFERED = """
     cities:member_import_detail library:collection_edit library:edition_edit library:edition_new
     library:practice_edit library:tool_edit pilots:consent_withdraw pilots:file_withdraw
-    pilots:update_return reporting:release_return
+    pilots:update_return reporting:release_return reporting:association_report_return
     programmes:organisation_priorities programmes:pledge_commit programmes:programme_establish
 """
 LOOKED_AT_ELSEWHERE = {
@@ -57,7 +57,8 @@ LOOKED_AT_ELSEWHERE = {
     """,
     "tests/browser/test_runs.py": "matching:run_detail matching:run_suggestions matching:run_unserved",
     "tests/browser/test_ways.py": """
-        pilots:agreement_edit pilots:supporter_add pilots:section_return reporting:report_compare
+        pilots:agreement_edit pilots:supporter_add pilots:section_return
+        reporting:report_others reporting:report_compare
     """,
     "tests/browser/test_offline.py": "offline",
 }

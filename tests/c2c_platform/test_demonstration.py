@@ -38,7 +38,8 @@ from pilots.queries import (
 from programmes.models import PledgeEvidence, SupportProgramme
 from reporting.formats.excel import workbook_file
 from reporting.formats.word.document import word_file
-from reporting.models import Milestone
+from reporting.kinds import report_facts
+from reporting.models import AssociationReport, Milestone, Report
 from reporting.queries import milestone_facts
 from reporting.release.models import Release
 from reporting.schedules.models import ReportSchedule
@@ -414,3 +415,24 @@ def test_updates_are_accepted_returned_waiting_and_overdue():
 def test_forms_of_paper_count_in_one_assessment_and_are_half_entered_in_another():
     batches = PaperBatch.objects.for_display().order_by("held_on")
     assert list(batches.values_list("counted", "kept", "entered")) == [(12, 0, 12), (14, 6, None)]
+
+
+def test_associations_report_and_the_annual_report_names_who_is_missing():
+    told = AssociationReport.objects.values_list("association__slug", "year", "state").order_by(
+        "year", "state"
+    )
+    assert list(told) == [
+        ("ams", 2004, "accepted"),
+        ("algak", 2004, "returned"),
+        ("uclg-africa", 2025, "draft"),
+    ]
+    facts = report_facts(Report.objects.get(kind="annual"))
+    [heard] = [fact for fact in facts.context if fact.code == "association_reports_accepted"]
+    assert [record.title for record in heard.records] == ["Association des maires du Sénégal"]
+    assert [row.record.title for row in heard.excluded] == [
+        "Association of Local Government Authorities of Kenya"
+    ]
+    assert "Cités Unies France" in heard.missing
+    [joined] = [fact for fact in facts.context if fact.code == "reported_pilots_documented_and_assessed"]
+    assert joined.value > 0
+    assert facts.is_illustrative

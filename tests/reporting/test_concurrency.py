@@ -1,16 +1,21 @@
-"""Workers that freeze reports at once, in real transactions: one chain."""
+"""Workers that freeze reports, and people who ask for them, at once in real transactions: one chain."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.core.management import call_command
 
 from core.models import Job
-from reporting import pipeline
-from reporting.models import Milestone, Report
+from reporting import pipeline, services
+from reporting.associations import services as associations
+from reporting.enums import ReportKind
+from reporting.models import Milestone, Report, Submission
+from reporting.questions import Question, about_year
 from reporting.services import load_milestones, request_report, retry_report
-from tests.racing import at_once
-from tests.reporting.factories import ReportFactory
+from tests.factories import MembershipFactory
+from tests.racing import at_once, refusals
+from tests.reporting.factories import AssociationReportFactory, ReportFactory
 from tests.world import build_world
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -36,6 +41,30 @@ def test_four_reports_frozen_at_once_form_one_chain(asked):
     assert [report.number for report in chain] == [1, 2, 3, 4]
     assert [report.previous_sha256 for report in chain] == ["", *[each.chain_sha256 for each in chain[:3]]]
     call_command("verify_reports")
+
+
+def test_two_who_ask_the_same_at_once_share_one_report_and_one_job(asked):
+    by = asked[0].requested_by
+    questions = [
+        about_year(2004, "en"),
+        Question(ReportKind.CUSTOM, date(2004, 12, 31), "en", since=date(2004, 1, 1)),
+        Question(ReportKind.BRIEF, date(2004, 12, 31), "en", audience="forum"),
+    ]
+    for question in questions:
+        asking = [partial(services.ask_for_report, question, by=by)] * 2
+        first, second = at_once(*asking, held=partial(services.hold_question, question))
+        assert first == second
+    made = Report.objects.exclude(kind=ReportKind.MILESTONE)
+    assert (made.count(), Job.objects.filter(kind="report").count()) == (3, 3)
+
+
+def test_an_association_report_handed_in_twice_at_once_is_kept_once(asked):
+    world_report = AssociationReportFactory()
+    by = MembershipFactory(organisation=world_report.association, duty="approver").user
+    handing_in = [partial(associations.submit_association_report, world_report, by=by)] * 2
+    outcomes = at_once(*handing_in, held=world_report)
+    assert refusals(outcomes) == ["This is already “handed in”, so nothing was changed."]
+    assert Submission.objects.count() == 1
 
 
 def test_one_report_frozen_twice_at_once_is_one_link(asked):

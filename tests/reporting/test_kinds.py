@@ -139,7 +139,7 @@ def test_brief_has_a_line_for_each_milestone_and_no_long_list(network):
         ("Milestone 2004", "amber", 2, "of 3 targets"),
         ("Milestone 2006", "open", 0, "of 2 targets"),
         ("Milestone 2008", "open", 0, "of 2 targets"),
-        ("Milestone 2012", "open", 0, "of 2 targets"),
+        ("Milestone 2012", "open", 0, "of 1 target"),
     ]
     first = facts.targets[0].fact
     assert titles(first) == ["Documented and assessed pilots", "Types of exchange covered"]

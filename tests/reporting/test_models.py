@@ -4,8 +4,11 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, transaction
 
+from reporting.enums import ReportKind
 from reporting.models import Milestone, Report, Target
+from tests.programmes.factories import SupportProgrammeFactory
 from tests.reporting import made
+from tests.reporting.factories import SubmissionFactory
 
 LINK = {"number": 1, "chain_sha256": "z"}
 FROZEN = {"facts": "{}", "sha256": "x", **LINK}
@@ -61,6 +64,45 @@ def test_a_number_is_given_once_and_one_report_follows_another(milestones, world
     made_report(milestones[2006], world, **second)
     with refused("one_report_after_another"), transaction.atomic():
         made_report(milestones[2008], world, **second | {"number": 3})
+
+
+@pytest.mark.parametrize("kind", ReportKind)
+def test_report_names_what_its_kind_is_about_and_nothing_else(milestones, world, kind):
+    everything = {
+        "milestone": milestones[2004],
+        "evaluation": "final",
+        "audience": "forum",
+        "submission": SubmissionFactory(),
+        "programme": SupportProgrammeFactory(),
+        "since": date(2004, 1, 1),
+    }
+    nothing = {"milestone": None}
+    right = nothing | {name: everything[name] for name in kind.subject}
+
+    def made_with(fields):
+        asked = {"as_of": date(2004, 12, 31), "known_at": made.NOW, "language": "en", "kind": kind}
+        return Report.objects.create(**asked | fields, requested_by=world.coordinator)
+
+    wrong = [{**right, name: everything[name]} for name in everything.keys() - kind.subject]
+    wrong += [nothing | {name: right[name] for name in kind.subject - {gone}} for gone in kind.subject]
+    if kind != ReportKind.CUSTOM:
+        wrong.append(right | {"scope": {"region": "002"}})
+    for fields in wrong:
+        with refused("report_has_the_subject_of_its_kind"), transaction.atomic():
+            made_with(fields)
+    assert made_with(right).title
+
+
+def test_period_of_a_report_ends_after_it_begins(world):
+    with refused("report_days_in_order"), transaction.atomic():
+        made.asked(world, "custom", since=date(2005, 1, 1))
+
+
+def test_a_question_of_every_kind_has_one_report(world):
+    made.asked(world, "brief", audience="forum")
+    made.asked(world, "brief", audience="council")
+    with refused("one_report_per_question"), transaction.atomic():
+        made.asked(world, "brief", audience="forum")
 
 
 PARTS = {
