@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
+from core.canonical import canonical_json
 from pilots.models import Agreement, AssessmentRound, Invitation
 from pilots.pdf import agreement_pdf, paper_pdf, sheet_pdf
 from programmes.models import PledgeEvidence, RoundTable
@@ -24,6 +25,10 @@ from tests.verapdf import faults
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 LANGUAGES = ("en", "ar", "zh-hans")
+TEXTS = [
+    {"heading": "Findings", "language": language, "text": text, "source": "E-00001"}
+    for language, text in (("fr", "Constats."), ("ar", "النتائج"), ("zh-hans", "结论"))
+]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -37,11 +42,11 @@ def network(django_db_setup, django_db_blocker):
             transaction.set_rollback(True)
 
 
-def report(year):
+def report(year, **more):
     facts = milestone_facts(
         Milestone.objects.get(year=year), as_of=date(year, 12, 31), known_at=timezone.now()
     )
-    return render_pdf(facts.to_json())
+    return render_pdf(canonical_json(facts.to_dict() | more))
 
 
 def agreement(language):
@@ -73,6 +78,8 @@ def test_every_kind_of_pdf_keeps_the_rules_of_pdf_ua_and_pdf_a(tmp_path):
         with override(language):
             made = {
                 "report-2004": report(2004),
+                "report-with-texts": report(2008, texts=TEXTS),
+                "brief": report(2006, kind="brief", title="Brief"),
                 "agreement": agreement(language),
                 "cards": cards(language),
                 "form": form(language),
