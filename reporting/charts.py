@@ -33,7 +33,7 @@ def progress(target: Content) -> Content:
     """The figure as a part of the number that the target names, and beside it what came late."""
     fact = target["fact"]
     goal = fact["up_to"] or fact["threshold"] or 1
-    late = late_total(growth(fact))
+    late = 0 if measure_of(fact) in NOT_ADDED_UP else late_total(growth(fact))
     whole = max(goal, fact["value"] + late)
     return {
         "value": fact["value"],
@@ -112,7 +112,7 @@ def timeline(fact: Content, as_of: date, due_on: date | None) -> Content | None:
         "due": {"x": across(due_on), "label": _("Due on %(day)s") % {"day": date_format(due_on)}}
         if due_on and due_on >= begin
         else None,
-        "caption": _("%(figure)s: growth over time") % {"figure": fact["label"]},
+        "caption": _("%(figure)s: when its records came to count") % {"figure": fact["label"]},
         "alt": _("Line: %(figure)s. %(points)s.")
         % {"figure": fact["label"], "points": "; ".join(told(days, grown))},
     }

@@ -70,6 +70,11 @@ def test_progress_beyond_the_number_is_not_capped():
     assert chart["late_words"] == ""
 
 
+def test_progress_of_a_median_has_nothing_late_to_add():
+    waited = fact(record("a", amount=40), late=[record("b", "2005-01-01", amount=90)], measure="median")
+    assert progress(target(waited | {"value": 40, "threshold": 60}))["late"] == 0
+
+
 def test_progress_without_a_number_is_held_against_one():
     assert progress(target(fact()))["whole"] == 1
 

@@ -96,7 +96,7 @@ def test_page_says_what_was_met_and_what_missed(facts):
         "5 of up to 10. Reached by the due date, Dec. 31, 2004.",
         "1 of 2. Reached in part; the due date is Dec. 31, 2004.",
     ]
-    assert page["targets"][1]["missing_words"] == "Missing: south-south."
+    assert page["targets"][1]["fact"]["missing_words"] == "Missing: south-south."
 
 
 def test_cover_of_a_report_without_a_milestone(facts):
