@@ -83,7 +83,7 @@ def facts_schema() -> dict[str, Any]:
 
 def schema_of(kind: Any, parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The schema of a type of Python; those of the dataclasses in it go to `parts`."""
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         name: str = kind.__name__
         parts[name] = object_schema(kind, parts)
         return {"$ref": f"#/$defs/{name}"}
