@@ -1,4 +1,4 @@
-"""A report as a workbook: summary, figures, records, what is missing, definitions, notes."""
+"""A report as a workbook: a summary, a sheet for each table, notes."""
 
 import json
 from collections.abc import Iterator
@@ -30,15 +30,14 @@ def workbook_file(facts: str, *, room: int = ROOM) -> IO[bytes]:
     file = TemporaryFile()  # noqa: SIM115 (the response closes it)
     with translation.override(content["language"]), xlsxwriter.Workbook(file, WORKBOOK) as workbook:
         workbook.set_properties(properties(content))
-        figures = reading.figures_of(content)
         bold = workbook.add_format({"bold": True})
         dates = {date: workbook.add_format({"num_format": "yyyy-mm-dd"})}
-        write_notes(sheet_of(workbook, _("Summary")), summary(content, figures), bold)
+        write_notes(sheet_of(workbook, _("Summary")), summary(content), bold)
         counted = []
         for table in tables():
             sheet = sheet_of(workbook, table.title)
             header = [column.title for column in table.columns]
-            rows = cells(table, figures)
+            rows = cells(table, content)
             count, is_whole = write_rows(sheet, header, rows, bold, dates, room)
             counted.append((table.title, f"{table.description} {rows_sentence(count, is_whole)}"))
         write_notes(sheet_of(workbook, _("Notes")), [*counted, *notes(content, sha256(facts))], bold)
@@ -63,12 +62,12 @@ def sheet_of(workbook: Any, name: str) -> Any:
     return sheet
 
 
-def cells(table: Table, figures: list[reading.Figure]) -> Iterator[list[Any]]:
+def cells(table: Table, content: reading.Content) -> Iterator[list[Any]]:
     """The table's rows for people: what programs read as a word of ours in the report's language."""
     answers = {True: _("yes"), False: _("no")}
     standings = {name: str(label) for name, label in Standing.choices}
     words = [standings if column.name == "status" else answers for column in table.columns]
-    for row in table.rows(figures):
+    for row in table.rows(content):
         yield [cell(value, known) for value, known in zip(row, words, strict=True)]
 
 
@@ -86,7 +85,7 @@ def rows_sentence(count: int, is_whole: bool) -> str:
     return _("Rows: %(count)s.") % {"count": count}
 
 
-def summary(content: reading.Content, figures: list[reading.Figure]) -> Iterator[tuple[str, str]]:
+def summary(content: reading.Content) -> Iterator[tuple[str, str]]:
     """What the report is, and each target with its light in words."""
     yield _("Report"), reading.title_of(content)
     yield _("Wording"), content["wording"]
@@ -95,7 +94,7 @@ def summary(content: reading.Content, figures: list[reading.Figure]) -> Iterator
         yield pgettext("target", "Light"), light_in_words(content["light"])
     if content["is_illustrative"]:
         yield _("Illustrative data"), words()["illustrative_text"]
-    for figure in figures:
+    for figure in reading.figures_of(content):
         if figure.position is not None:
             light = str(Light(figure.light).label)
             number = f"{reading.number_text(figure.fact['value'])} {figure.goal}"

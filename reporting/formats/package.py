@@ -23,23 +23,22 @@ from reporting.words import words
 
 def package_file(facts: str) -> IO[bytes]:
     content = json.loads(facts)
-    figures = reading.figures_of(content)
     file = TemporaryFile()  # noqa: SIM115 (the response closes it)
     with translation.override(content["language"]), ZipFile(file, "w") as archive:
-        resources = [put_table(archive, table, figures) for table in tables()]
+        resources = [put_table(archive, table, content) for table in tables()]
         text = json.dumps(descriptor(content, sha256(facts), resources), ensure_ascii=False, indent=2)
         archive.writestr(entry("datapackage.json"), text)
     file.seek(0)
     return file
 
 
-def put_table(archive: ZipFile, table: Table, figures: list[reading.Figure]) -> dict[str, Any]:
+def put_table(archive: ZipFile, table: Table, content: reading.Content) -> dict[str, Any]:
     """Write the table's file line by line, and say what is in it."""
     digest, size = hashlib.sha256(), 0
     path = f"{table.name}.csv"
     names = [column.name for column in table.columns]
     with archive.open(entry(path), "w") as file:
-        for line in plain_lines(names, table.rows(figures)):
+        for line in plain_lines(names, table.rows(content)):
             data = line.encode()
             file.write(data)
             digest.update(data)
@@ -65,7 +64,7 @@ def schema_of(table: Table) -> dict[str, Any]:
         "missingValues": [""],
         "primaryKey": list(table.key),
     }
-    if table.name != "figures":
+    if table.name != "figures" and "figure" in [column.name for column in table.columns]:
         points_to = {"resource": "figures", "fields": "figure"}
         schema["foreignKeys"] = [{"fields": "figure", "reference": points_to}]
     return schema

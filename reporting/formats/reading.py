@@ -29,6 +29,8 @@ class Figure:
     goal: str = ""
     light: str = ""
     verdict: str = ""
+    scope: str = ""
+    readings: tuple[Content, ...] = ()
 
     @property
     def is_illustrative(self) -> bool:
@@ -53,6 +55,8 @@ def figures_of(content: Content) -> list[Figure]:
             target["goal"],
             target["light"],
             target["verdict"],
+            target.get("scope", ""),
+            tuple(target.get("readings", ())),
         )
         for number, target in enumerate(targets, 1)
     ]

@@ -26,18 +26,23 @@ DESCRIPTIONS = {
     "MilestoneFacts.kind": "what the report is: of a milestone, of a year ...; not in older facts",
     "MilestoneFacts.title": "name of the report in its language; not in older facts",
     "MilestoneFacts.period_start": "first day that counts, where there is one; not in older facts",
+    "MilestoneFacts.texts": "what people wrote for the report, each in its own language; not in older facts",
+    "MilestoneFacts.wording_language": "of who wrote the wording; empty where the platform translates it",
     "MilestoneFacts.year": "of the milestone, where the report is of one",
     "MilestoneFacts.due_on": "up to which day the targets are to be reached, where there are any",
     "MilestoneFacts.wording": "what the initiative set itself, or what the report is about",
     "MilestoneFacts.as_of": "up to which day the report counts what took effect",
     "MilestoneFacts.known_at": "up to which moment the report counts what had been recorded, in UTC",
     "MilestoneFacts.language": "in which all the texts are",
-    "MilestoneFacts.light": "that all targets share, else amber",
+    "MilestoneFacts.light": "that all targets share, else amber; empty without targets",
     "MilestoneFacts.is_illustrative": "records of the demonstration network are among them",
     "MilestoneFacts.context": "figures that no target asks for",
     "MilestoneFacts.versions": "of what the facts were made with",
     "TargetFact.wording": "the target in the words of the initiative",
     "TargetFact.goal": "what the figure is held against, in words",
+    "TargetFact.scope": "of which part of the world, in words; empty for the whole, not in older facts",
+    "TargetFact.wording_language": "of who wrote the wording; empty where the platform translates it",
+    "TargetFact.readings": "what the figure was on earlier days; not in older facts",
     "TargetFact.verdict": "why the light is what it is",
     "Fact.code": "name of the indicator, the same in every report",
     "Fact.definition": "what is counted and how",
@@ -47,6 +52,8 @@ DESCRIPTIONS = {
     "Fact.late": "what was reached after the due date only",
     "Fact.missing": "what is missing to reach the target, by name",
     "Fact.excluded": "what does not count, and why",
+    "Fact.at_most": "the threshold is the most, not the least; not in older facts",
+    "Fact.is_steady": "what counts once counts for ever; not in older facts",
     "Fact.url": "the list behind a figure whose records are not given here, relative to the site",
     "Fact.source": "where the figure comes from; not in older facts",
     "Fact.limits": "what the figure cannot say; not in older facts",
@@ -76,7 +83,7 @@ def facts_schema() -> dict[str, Any]:
 
 def schema_of(kind: Any, parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """The schema of a type of Python; those of the dataclasses in it go to `parts`."""
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         name: str = kind.__name__
         parts[name] = object_schema(kind, parts)
         return {"$ref": f"#/$defs/{name}"}
@@ -104,7 +111,8 @@ def object_schema(kind: Any, parts: dict[str, dict[str, Any]]) -> dict[str, Any]
 def property_schema(name: str, kind: Any, parts: dict[str, dict[str, Any]]) -> dict[str, Any]:
     schema = schema_of(kind, parts)
     if name.endswith(".light"):
-        schema["enum"] = list(Light.values)
+        nothing = [""] if name == "MilestoneFacts.light" else []  # without targets, there is none
+        schema["enum"] = [*Light.values, *nothing]
     if name in DESCRIPTIONS:
         schema["description"] = DESCRIPTIONS[name]
     return schema

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date
+from math import floor
 from statistics import mean, median
 from typing import Any
 
@@ -39,7 +41,19 @@ STRUCTURE = ("dataflow", "C2C:REPORT_FIGURES(1.0.0)", "I")  # I: information, no
 WORLD, TOTAL, NOT_APPLICABLE = "001", "_T", "_Z"
 NORMAL, MISSING_VALUE = "A", "O"
 NUMBER = "NUMBER"
+HALF = 0.5  # is rounded up, as in the facts
 UNITS = {"share": "PT", "median": "_O"}  # per cent; another one, which UNIT_NAME names
+
+
+@dataclass(frozen=True)
+class Value:
+    number: Any
+    indicator: str
+    unit: str
+    unit_name: str
+    area: str = WORLD
+    breakdown: str = TOTAL
+    breakdown_name: str = ""
 
 
 def sdmx_lines(facts: str) -> Iterator[str]:
@@ -50,28 +64,35 @@ def sdmx_lines(facts: str) -> Iterator[str]:
 
 
 def observations(content: reading.Content, digest: str) -> Iterator[list[Any]]:
-    """One for each figure, and one for each group that its counted records fall into."""
-    freq, period = time_of(content)
-    proof = (content.get("period_start") or "", content["known_at"], digest)
+    """One for each figure, for each group that its counted records fall into, and for each earlier day."""
+    now = time_of(content)
+    proof = [content["known_at"], digest]
     for figure in reading.figures_of(content):
         target = target_code(content, figure)
-        for area, indicator, breakdown, value, unit, names in values_of(figure.fact):
-            status = MISSING_VALUE if value is None else NORMAL
-            key = (freq, area, indicator, target, breakdown, period)
-            start, known_at, hashed = proof
+        for time, value in [*((now, value) for value in values_of(figure.fact)), *earlier(figure, now)]:
+            freq, period = time
             yield [
                 *STRUCTURE,
-                *key,
-                value,
-                unit,
-                status,
+                *(freq, value.area, value.indicator, target, value.breakdown, period),
+                value.number,
+                value.unit,
+                MISSING_VALUE if value.number is None else NORMAL,
                 figure.fact["label"],
-                *names,
-                start,
+                value.breakdown_name,
+                value.unit_name,
+                content.get("period_start") or "",
                 figure.is_illustrative,
-                known_at,
-                hashed,
+                *proof,
             ]
+
+
+def earlier(figure: reading.Figure, now: tuple[str, str]) -> Iterator[tuple[tuple[str, str], Value]]:
+    """What the figure was on other days than that of the report."""
+    [whole, *_groups] = values_of(figure.fact)
+    for known in figure.readings:
+        time = ("D", known["on"])
+        if time != now:
+            yield time, replace(whole, number=known["value"])
 
 
 def time_of(content: reading.Content) -> tuple[str, str]:
@@ -88,19 +109,17 @@ def target_code(content: reading.Content, figure: reading.Figure) -> str:
     return f"M{content['year']}_{figure.position}" if content.get("year") else f"T{figure.position}"
 
 
-def values_of(fact: reading.Content) -> Iterator[tuple[str, str, str, Any, str, tuple[str, str]]]:
-    """Area, indicator, breakdown, value, unit, and the names of breakdown and unit."""
+def values_of(fact: reading.Content) -> Iterator[Value]:
+    """The figure as a whole, then in each group."""
     measure = measure_of(fact)
-    unit = UNITS.get(measure, NUMBER)
-    yield WORLD, fact["code"], TOTAL, fact["value"], unit, ("", fact["unit"])
-    indicator, name = fact["code"], fact["unit"]
+    whole = Value(fact["value"], fact["code"], UNITS.get(measure, NUMBER), fact["unit"])
+    yield whole
     if measure == "groups":  # a group holds records: another thing than how many groups there are
-        indicator, name = f"{indicator}_records", _("records")
+        whole = replace(whole, indicator=f"{whole.indicator}_records", unit_name=_("records"))
     for group, records in grouped(fact["records"]).items():
-        value = value_of(records, measure)
         region = region_code(group)
-        place = (region, indicator, TOTAL) if region else (WORLD, indicator, group_code(group))
-        yield *place, value, unit, (group, name)
+        place = {"area": region} if region else {"breakdown": group_code(group)}
+        yield replace(whole, number=value_of(records, measure), breakdown_name=group, **place)
 
 
 def grouped(records: list[reading.Content]) -> dict[str, list[reading.Content]]:
@@ -128,6 +147,6 @@ def value_of(records: list[reading.Content], measure: str) -> Any:
             return sum(amounts)
         case "median" | "share":
             average = median if measure == "median" else mean
-            return round(average(amounts)) if amounts else None
+            return floor(average(amounts) + HALF) if amounts else None
         case _:
-            return len({record["reference"] for record in records})
+            return len(records)

@@ -1,4 +1,4 @@
-"""The tables of a report: figures, the records behind them, what is missing, definitions.
+"""The tables of a report: figures, the records behind them, what is missing, trends, definitions, texts.
 
 The workbook and the package of CSV files have the same ones. A column says of itself what it holds, so that
 both explain it in the same words, in the report's language.
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from reporting.enums import Light
-from reporting.formats.reading import Figure, address, day_of
+from reporting.formats.reading import Content, address, day_of, figures_of
 
 Row = list[Any]
 
@@ -38,12 +38,19 @@ class Table:
     description: str
     columns: tuple[Column, ...]
     key: tuple[str, ...]
-    rows: Callable[[list[Figure]], Iterator[Row]]
+    rows: Callable[[Content], Iterator[Row]]
 
 
 def tables() -> tuple[Table, ...]:
-    """In the language that is active now. Every other one points to the first by its column `figure`."""
-    return figures_table(), records_table(), missing_table(), definitions_table()
+    """In the language that is active now. A column `figure` points to the first of them."""
+    return (
+        figures_table(),
+        records_table(),
+        missing_table(),
+        readings_table(),
+        definitions_table(),
+        texts_table(),
+    )
 
 
 def figure_column() -> Column:
@@ -70,11 +77,19 @@ def figures_table() -> Table:
             unit_column(),
             Column("goal", _("Goal"), _("What the figure is held against, in words.")),
             Column("threshold", _("Threshold"), _("From which value on the target is reached."), "number"),
+            Column(
+                "at_most",
+                _("At most"),
+                _("Whether the threshold is the most that there may be, not the least."),
+                "boolean",
+                is_required=True,
+            ),
             Column("up_to", _("Up to"), _("The number spoken of as “up to”: no pass mark."), "number"),
             light_column(),
             Column("light_in_words", _("Light in words"), _("The same in the report's language.")),
             Column("verdict", _("Verdict"), _("Why the light is what it is.")),
             Column("wording", _("Wording"), _("The target in the words of the initiative.")),
+            Column("scope", _("Part"), _("Of which part of the world the target is; empty for the whole.")),
             *number_columns(),
             Column(
                 "illustrative",
@@ -117,8 +132,8 @@ def number_columns() -> tuple[Column, ...]:
     return tuple(Column(*words, "integer", is_required=True) for words in names)
 
 
-def figure_rows(figures: list[Figure]) -> Iterator[Row]:
-    for figure in figures:
+def figure_rows(content: Content) -> Iterator[Row]:
+    for figure in figures_of(content):
         fact = figure.fact
         yield [
             figure.number,
@@ -129,11 +144,13 @@ def figure_rows(figures: list[Figure]) -> Iterator[Row]:
             fact["unit"],
             figure.goal,
             fact.get("threshold"),
+            fact.get("at_most", False),
             fact.get("up_to"),
             figure.light,
             light_in_words(figure.light),
             figure.verdict,
             figure.wording,
+            figure.scope,
             len(fact["records"]),
             len(fact["late"]),
             len(fact["missing"]),
@@ -190,8 +207,8 @@ def number_column() -> Column:
     )
 
 
-def record_rows(figures: list[Figure]) -> Iterator[Row]:
-    for figure in figures:
+def record_rows(content: Content) -> Iterator[Row]:
+    for figure in figures_of(content):
         for number, (status, record, reason) in enumerate(figure.entries(), 1):
             yield [
                 figure.number,
@@ -225,9 +242,31 @@ def missing_table() -> Table:
     )
 
 
-def missing_rows(figures: list[Figure]) -> Iterator[Row]:
-    for figure in figures:
+def missing_rows(content: Content) -> Iterator[Row]:
+    for figure in figures_of(content):
         yield from ([figure.number, number, name] for number, name in enumerate(figure.fact["missing"], 1))
+
+
+def readings_table() -> Table:
+    return Table(
+        "readings",
+        _("Over time"),
+        _("What a figure with a target was on earlier days."),
+        (
+            figure_column(),
+            number_column(),
+            Column("day", _("Day"), _("Up to which day the figure counts."), "date", is_required=True),
+            Column("value", _("Value"), _("The figure; empty where nothing could be counted."), "number"),
+        ),
+        ("figure", "number"),
+        reading_rows,
+    )
+
+
+def reading_rows(content: Content) -> Iterator[Row]:
+    for figure in figures_of(content):
+        for number, reading in enumerate(figure.readings, 1):
+            yield [figure.number, number, day_of(reading["on"]), reading["value"]]
 
 
 def definitions_table() -> Table:
@@ -254,8 +293,30 @@ def definitions_table() -> Table:
     )
 
 
-def definition_rows(figures: list[Figure]) -> Iterator[Row]:
-    for figure in figures:
+def definition_rows(content: Content) -> Iterator[Row]:
+    for figure in figures_of(content):
         fact = figure.fact
         newer = [fact.get(name, "") for name in ("source", "limits", "measure")]
         yield [figure.number, fact["code"], fact["label"], fact["unit"], fact["definition"], *newer]
+
+
+def texts_table() -> Table:
+    return Table(
+        "texts",
+        _("Texts"),
+        _("What people wrote for the report, in their own language."),
+        (
+            Column("number", _("Line"), _("Number of the text."), "integer", is_required=True),
+            Column("heading", _("Heading"), _("What the text is about."), is_required=True),
+            Column("language", _("Language"), _("Code of the language of the text.")),
+            Column("text", _("Text"), _("The text itself."), is_required=True),
+            Column("source", _("Source"), _("Record that the text is from.")),
+        ),
+        ("number",),
+        text_rows,
+    )
+
+
+def text_rows(content: Content) -> Iterator[Row]:
+    for number, text in enumerate(content.get("texts", ()), 1):
+        yield [number, text["heading"], text["language"], text["text"], text["source"]]

@@ -92,10 +92,10 @@ class Download:
 DOWNLOADS = {
     "pdf": Download(_("Report"), "PDF", as_pdf),
     "docx": Download(_("Report to be edited"), "Word", as_docx),
-    "xlsx": Download(_("Workbook with definitions"), "Excel", as_xlsx),
+    "xlsx": Download(_("Workbook"), "Excel", as_xlsx),
     "csv": Download(_("Records"), "CSV", as_csv),
-    "package": Download(_("Data package with its dictionary"), "CSV, ZIP", as_package),
-    "sdmx": Download(_("Indicators as a long table"), "SDMX-CSV", as_sdmx),
+    "package": Download(_("Data package"), "CSV, ZIP", as_package),
+    "sdmx": Download(_("Indicators"), "SDMX-CSV", as_sdmx),
     "json": Download(_("Facts"), "JSON", as_json),
 }
 

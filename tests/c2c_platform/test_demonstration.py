@@ -222,7 +222,7 @@ def test_figures_of_every_milestone_are_valid_facts_and_make_files(year):
     assert faults(facts.to_dict()) == []
     with word_file(facts.to_json()) as word, workbook_file(facts.to_json()) as workbook:
         assert Document(word).tables
-        assert len(load_workbook(workbook).sheetnames) == 6
+        assert len(load_workbook(workbook).sheetnames) == 8
 
 
 def test_live_postings_wait_for_the_worker_and_old_ones_do_not():

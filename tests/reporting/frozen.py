@@ -103,6 +103,16 @@ def facts(**changes: Any) -> str:
     return canonical_json(content(**changes))
 
 
+def newer_facts(**changes: Any) -> str:
+    """With what people wrote, and with what a target's figure was on earlier days."""
+    held = fact("cities", value=4, unit="cities", threshold=9, source="The register.", limits="Cities only.")
+    readings = [{"on": f"{year}-12-31", "value": value} for year, value in ((2002, 0), (2003, 3), (2004, 4))]
+    part = target(1, held | {"measure": "count", "at_most": True}, scope="Africa", readings=readings)
+    text = {"heading": "Findings", "language": "fr", "text": "Tout va bien.\n=1+1", "source": "E-00001"}
+    newer = {"kind": "evaluation", "title": "Mid-term evaluation", "targets": [part], "texts": [text]}
+    return facts(**newer | changes)
+
+
 def empty_facts(**changes: Any) -> str:
     """Of a report without milestone over an empty platform, with the newer keys."""
     newer = {

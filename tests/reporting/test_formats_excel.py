@@ -19,17 +19,18 @@ def values(sheet):
 
 
 @pytest.mark.parametrize("language", frozen.LANGUAGES)
-@pytest.mark.parametrize("facts", [frozen.facts, frozen.empty_facts])
+@pytest.mark.parametrize("facts", [frozen.facts, frozen.newer_facts, frozen.empty_facts])
 def test_workbook_opens_in_every_language(facts, language):
     book = opened(facts(language=language))
-    assert len(set(book.sheetnames)) == 6
-    assert [bool(sheet.sheet_view.rightToLeft) for sheet in book] == [language == "ar"] * 6
-    assert [sheet.freeze_panes for sheet in book.worksheets[1:5]] == ["A2"] * 4
+    assert len(set(book.sheetnames)) == 8
+    assert [bool(sheet.sheet_view.rightToLeft) for sheet in book] == [language == "ar"] * 8
+    assert [sheet.freeze_panes for sheet in book.worksheets[1:7]] == ["A2"] * 6
 
 
 def test_sheets_hold_the_tables_with_numbers_and_days():
     book = opened(frozen.facts())
-    assert book.sheetnames == ["Summary", "Figures", "Records", "Missing", "Definitions", "Notes"]
+    tables = ["Figures", "Records", "Missing", "Over time", "Definitions", "Texts"]
+    assert book.sheetnames == ["Summary", *tables, "Notes"]
     header, pilots, *_rest, people, _matches = values(book["Figures"])
     assert header[:5] == ["Figure", "Target", "Code", "Label", "Value"]
     assert (pilots[4], people[4], people[1]) == (2, 1_250_000, None)

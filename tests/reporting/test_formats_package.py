@@ -51,10 +51,10 @@ def value_of(field, text):
 
 
 @pytest.mark.parametrize("language", frozen.LANGUAGES)
-@pytest.mark.parametrize("facts", [frozen.facts, frozen.empty_facts])
+@pytest.mark.parametrize("facts", [frozen.facts, frozen.newer_facts, frozen.empty_facts])
 def test_types_parse_keys_hold_and_hashes_are_right(facts, language):
     package = Package(facts(language=language))
-    assert set(package.resources) == {"figures", "records", "missing", "definitions"}
+    assert [*package.resources] == ["figures", "records", "missing", "readings", "definitions", "texts"]
     for name, resource in package.resources.items():
         data = package.files[resource["path"]]
         assert (resource["bytes"], resource["hash"]) == (
@@ -122,6 +122,16 @@ def test_licence_is_named_where_there_is_one(settings):
             "title": "CC BY 4.0",
         }
     ]
+
+
+def test_newer_facts_bring_readings_and_texts():
+    package = Package(frozen.newer_facts())
+    first = package.rows["figures"][0]
+    assert (first["scope"], first["threshold"], first["at_most"]) == ("Africa", 9, True)
+    days = [(row["day"].year, row["value"]) for row in package.rows["readings"]]
+    assert days == [(2002, 0), (2003, 3), (2004, 4)]
+    [text] = package.rows["texts"]
+    assert (text["heading"], text["language"], text["text"]) == ("Findings", "fr", "Tout va bien.\n=1+1")
 
 
 def test_newer_facts_say_source_limits_and_measure():

@@ -65,7 +65,7 @@ def test_older_facts_are_valid():
     ("changes", "fault"),
     [
         ({"as_of": "yesterday"}, "'yesterday' is not a 'date'"),
-        ({"light": "blue"}, "'blue' is not one of ['green', 'amber', 'red', 'open']"),
+        ({"light": "blue"}, "'blue' is not one of ['green', 'amber', 'red', 'open', '']"),
         ({"targets": 1}, "1 is not of type 'array'"),
         ({"surprise": 1}, "Additional properties are not allowed ('surprise' was unexpected)"),
     ],

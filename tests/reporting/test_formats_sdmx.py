@@ -71,6 +71,15 @@ def test_group_has_the_figure_of_its_own_records(measure, value, unit):
     assert (total["OBS_VALUE"], total["UNIT_MEASURE"]) == ("5", unit)
 
 
+def test_earlier_days_have_a_row_each_and_the_day_of_the_report_one_only():
+    rows = rows_of(frozen.newer_facts(context=[]))
+    assert [(row["TIME_PERIOD"], row["OBS_VALUE"], row["TARGET"]) for row in rows] == [
+        ("2004-12-31", "4", "M2004_1"),
+        ("2002-12-31", "0", "M2004_1"),
+        ("2003-12-31", "3", "M2004_1"),
+    ]
+
+
 def test_nothing_measured_is_a_missing_value():
     records = [frozen.record("P-00001", group="Africa")]
     figure = frozen.fact("days", value=None, records=records, measure="median")

@@ -79,7 +79,7 @@ def headings(document):
 
 
 @pytest.mark.parametrize("language", frozen.LANGUAGES)
-@pytest.mark.parametrize("facts", [frozen.facts, frozen.empty_facts])
+@pytest.mark.parametrize("facts", [frozen.facts, frozen.newer_facts, frozen.empty_facts])
 def test_file_opens_in_every_language_and_keeps_the_order_of_the_schema(facts, language):
     data = data_of(facts(language=language))
     document = Document(BytesIO(data))
@@ -238,6 +238,16 @@ def test_empty_report_says_so():
     assert headings(document) == ["Summary", "Method and definitions"]
     assert {"Light", "Notice", "Caption"}.isdisjoint(style for style, _text in shown)
     assert document.tables == []
+
+
+def test_texts_are_chapters_and_earlier_days_a_line():
+    document = opened(frozen.newer_facts())
+    assert headings(document)[-2:] == ["Findings", "Method and definitions"]
+    shown = lines(document)
+    assert ("Source", "E-00001") in shown
+    assert ("Normal", "Africa") in shown
+    assert ("Normal", "Over time: Dec. 31, 2002: 0 · Dec. 31, 2003: 3 · Dec. 31, 2004: 4") in shown
+    assert "Tout va bien.\n=1+1" in [paragraph.text for paragraph in document.paragraphs]
 
 
 def test_newer_facts_say_source_and_limits():

@@ -28,22 +28,24 @@ def page_of(content: Content, digest: str, links: Any) -> dict[str, Any]:
     context = table(labels["other_figures"], context_rows(figures), numbers)
     shown = [figure for figure in figures if figure.light or figure.fact["records"]]
     details = [Detail(figure, labels, links).page(numbers) for figure in shown]
-    bookmarks = {"summary": 0, "method": len(details) + 1}
-    for bookmark, detail in enumerate(details, 1):
-        detail["bookmark"] = bookmark
+    texts = list(texts_of(content))
+    for bookmark, chapter in enumerate([*details, *texts], 1):
+        chapter["bookmark"] = bookmark
+    bookmarks = {"summary": 0, "method": len(details) + len(texts) + 1}
     return {
         "words": labels,
         "cover": cover(content, labels),
         "bookmarks": bookmarks,
         "contents": [
             {"text": labels["summary"], "bookmark": bookmarks["summary"]},
-            *({"text": detail["heading"], "bookmark": detail["bookmark"]} for detail in details),
+            *({"text": part["heading"], "bookmark": part["bookmark"]} for part in [*details, *texts]),
             {"text": labels["method"], "bookmark": bookmarks["method"]},
         ],
         "has_figures": bool(figures),
         "targets": targets,
         "context": context,
         "figures": details,
+        "texts": texts,
         "definitions": table(_("What each figure means"), definition_rows(figures), numbers),
         "proof": proof(content, digest, labels),
     }
@@ -117,10 +119,17 @@ class Detail:
             "heading": self.heading(),
             "light": f"{light} – {figure.verdict}" if light else "",
             "value": value_text(figure),
-            "texts": [text for text in (figure.wording, fact["definition"]) if text],
+            "texts": list(self.texts()),
             "missing": fact["missing"],
             "parts": list(self.parts(numbers)),
         }
+
+    def texts(self) -> Iterator[str]:
+        figure = self.figure
+        yield from (text for text in (figure.wording, figure.scope, figure.fact["definition"]) if text)
+        if figure.readings:
+            days = (f"{day_text(row['on'])}: {number_text(row['value'])}" for row in figure.readings)
+            yield _("Over time: %(readings)s") % {"readings": " · ".join(days)}
 
     def heading(self) -> str:
         label = self.figure.fact["label"]
@@ -182,6 +191,12 @@ def described(fact: Content) -> Iterator[str]:
         yield _("Source: %(text)s") % {"text": source}
     if limits := fact.get("limits"):
         yield _("Limits: %(text)s") % {"text": limits}
+
+
+def texts_of(content: Content) -> Iterator[dict[str, Any]]:
+    """What people wrote for the report; older facts hold none."""
+    for text in content.get("texts", ()):
+        yield {"heading": text["heading"], "text": text["text"], "source": text["source"]}
 
 
 def proof(content: Content, digest: str, labels: dict[str, str]) -> dict[str, str]:

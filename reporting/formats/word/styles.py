@@ -14,27 +14,29 @@ FONTS = {"ascii": "Calibri", "hAnsi": "Calibri", "cs": "Arial", "eastAsia": "Mic
 NEWEST_WORD = "15"  # in an older one, it opens the file in a mode of its own
 PAGE_WIDTH_MM, MARGIN_MM = 210, 22
 TEXT_WIDTH_MM = PAGE_WIDTH_MM - 2 * MARGIN_MM
-# Style, size in points, bold, colour, space before and after in points.
-TEXT_STYLES = (
-    ("Normal", 10, False, "", 0, 6),
-    ("Header", 8, False, SOFT, 0, 0),
-    ("Footer", 8, False, SOFT, 0, 0),
-    ("Title", 34, True, BAND, 90, 10),
-    ("Subtitle", 13, False, SOFT, 0, 14),
-    ("Heading 1", 18, True, BAND, 24, 8),
-    ("Heading 2", 12, True, BAND, 16, 5),
-    ("Caption", 9, True, SOFT, 8, 4),
-    ("List Bullet", 10, False, "", 0, 3),
-)
-NEW_STYLES = (
-    ("Platform", 12, True, BAND, 40, 2),
-    ("Light", 11, True, BAND, 4, 6),
-    ("Number", 15, True, BAND, 0, 4),
-    ("Notice", 10, False, "", 10, 10),
-    ("Table text", 9, False, "", 2, 2),
-    ("Table heading", 9, True, "", 2, 2),
-    ("Contents", 10, False, "", 0, 2),
-)
+Look = tuple[float, bool, str, float, float]
+# Style: size in points, bold, colour, space before and after in points.
+TEXT_STYLES: dict[str, Look] = {
+    "Normal": (10, False, "", 0, 6),
+    "Header": (8, False, SOFT, 0, 0),
+    "Footer": (8, False, SOFT, 0, 0),
+    "Title": (34, True, BAND, 90, 10),
+    "Subtitle": (13, False, SOFT, 0, 14),
+    "Heading 1": (18, True, BAND, 24, 8),
+    "Heading 2": (12, True, BAND, 16, 5),
+    "Caption": (9, True, SOFT, 8, 4),
+    "List Bullet": (10, False, "", 0, 3),
+}
+NEW_STYLES: dict[str, Look] = {
+    "Platform": (12, True, BAND, 40, 2),
+    "Light": (11, True, BAND, 4, 6),
+    "Number": (15, True, BAND, 0, 4),
+    "Notice": (10, False, "", 10, 10),
+    "Source": (9, False, SOFT, 0, 6),
+    "Table text": (9, False, "", 2, 2),
+    "Table heading": (9, True, "", 2, 2),
+    "Contents": (10, False, "", 0, 2),
+}
 
 
 def lay_out(document: Any) -> None:
@@ -51,9 +53,9 @@ def lay_out(document: Any) -> None:
 def add_styles(document: Any) -> None:
     defaults = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
     set_fonts(defaults)
-    for name, *look in TEXT_STYLES:
+    for name, look in TEXT_STYLES.items():
         dress(document.styles[name], *look)
-    for name, *look in NEW_STYLES:
+    for name, look in NEW_STYLES.items():
         style = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
         style.base_style, style.quick_style = document.styles["Normal"], True
         dress(style, *look)

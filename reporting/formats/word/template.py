@@ -29,6 +29,7 @@ def make() -> bytes:
     add_cover(document)
     add_summary(document)
     add_figures(document)
+    add_texts(document)
     add_method(document)
     properties = document.core_properties
     properties.author = properties.title = properties.comments = ""
@@ -84,9 +85,10 @@ def add_summary(document: Any) -> None:
     tag(document, "endif")
     tag(document, "if targets.rows")
     caption(document, "targets")
-    widths = (3, 1.6, 1.6, 2.6)
     columns = ("figure", "value", "light", "missing")
-    table = table_of(document, widths, (f"{{{{ words.{name} }}}}" for name in columns), "targets.caption")
+    table = table_of(
+        document, (3, 1.6, 1.6, 2.6), (f"{{{{ words.{name} }}}}" for name in columns), "targets.caption"
+    )
     row_tag(table, "for row in targets.rows")
     cells = ("{{ row.label }}", "{{ row.value }}", "{{ row.light }}", "{{ row.missing }}")
     shade(add_row(table, cells).cells[2]._tc.get_or_add_tcPr(), "{{ row.colour }}")
@@ -95,8 +97,7 @@ def add_summary(document: Any) -> None:
     tag(document, "if context.rows")
     heading(document, 2, "{{ context.caption }}")
     caption(document, "context")
-    widths = (3, 1)
-    table = table_of(document, widths, ("{{ words.figure }}", "{{ words.value }}"), "context.caption")
+    table = table_of(document, (3, 1), ("{{ words.figure }}", "{{ words.value }}"), "context.caption")
     row_tag(table, "for row in context.rows")
     add_row(table, ("{{ row.label }}", "{{ row.value }}"))
     row_tag(table, "endfor")
@@ -157,6 +158,16 @@ def add_records(document: Any) -> None:
     reference.add_run("{{ row.reference }}")
     reference.add_run("{%r endif %}")
     row_tag(table, "endfor")
+
+
+def add_texts(document: Any) -> None:
+    tag(document, "for text in texts")
+    heading(document, 1, "{{ text.heading }}", "{{ text.bookmark }}")
+    add(document, "{{ text.text }}", "Normal")
+    tag(document, "if text.source")
+    add(document, "{{ text.source }}", "Source")
+    tag(document, "endif")
+    tag(document, "endfor")
 
 
 def add_method(document: Any) -> None:
