@@ -167,9 +167,10 @@ def asking(format: str) -> Any:
 
 def export(format: str, rows: int) -> Iterator[Numbers]:
     """As a server sends it: chunk by chunk, here into a file."""
-    first = None
+    first, request = None, asking(format)
+    SomeMatches.as_view(rows=1)(request).close()  # what a server has loaded long ago
     with TemporaryDirectory() as folder, (Path(folder) / "rows").open("wb") as file:
-        with timed() as taken, closing(SomeMatches.as_view(rows=rows)(asking(format))) as response:
+        with timed() as taken, closing(SomeMatches.as_view(rows=rows)(request)) as response:
             for chunk in response:
                 first = first or taken()["s"]
                 file.write(chunk)
@@ -186,7 +187,7 @@ def copy(rows: int) -> Iterator[Numbers]:
     """The fields that the export reads, by the query of the list, from the server as CSV."""
     view = SomeMatches(rows=rows)
     view.setup(asking("csv"))
-    view.get(view.request)
+    view.get(view.request).close()
     sql, parameters = view.read.values_list(*view.export_fields).query.sql_with_params()
     with TemporaryDirectory() as folder, (Path(folder) / "rows").open("wb") as file:
         with connection.cursor() as cursor, timed() as taken:

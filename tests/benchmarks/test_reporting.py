@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks import reporting
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 SMALL = "--pilots 40 --postings 60 --matches 300 --cycles 2 --rows 100 --repeat 1 --here"
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 from openpyxl import load_workbook
 
-from core.exports import csv_parts, csv_response, safe_cell, xlsx_file, xlsx_response
+from core.exports import ROWS_AT_ONCE, csv_parts, csv_response, safe_cell, xlsx_file, xlsx_response
 
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
@@ -21,6 +21,21 @@ def test_other_cells_stay_as_they_are(value):
 
 def test_csv_begins_with_a_byte_order_mark_and_quotes_what_needs_it():
     assert list(csv_parts(["a", "b"], [["x,y", "=1"]])) == ["\ufeffa,b\r\n", '"x,y",\'=1\r\n']
+
+
+def test_csv_begins_before_the_first_row_is_read_and_goes_on_in_parts():
+    read = []
+
+    def rows():
+        for number in range(2 * ROWS_AT_ONCE + 1):
+            read.append(number)
+            yield [number]
+
+    parts = csv_parts(["n"], rows())
+    assert (next(parts), read) == ("\ufeffn\r\n", [])
+    assert next(parts).count("\r\n") == len(read) == ROWS_AT_ONCE
+    assert [part.count("\r\n") for part in parts] == [ROWS_AT_ONCE, 1]
+    assert read[-1] == 2 * ROWS_AT_ONCE
 
 
 def test_csv_response_streams_a_named_file():

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from core.models import HistoryEvent
 from matching import services
@@ -125,6 +126,13 @@ def test_matches_as_csv(world, south):
         [match.reference, *titles, "68.3", "proposed", "no"],
         [by_people.reference, "Wells", "Southtown", "Pumps", "Northville", "", "proposed", "no"],
     ]
+
+
+def test_matches_as_csv_say_their_state_in_the_language_of_the_reader(world, south):
+    match = world.match_in("agreed")
+    response = south.get(reverse("matching:match_list"), {"format": "csv"}, headers={"accept-language": "fr"})
+    with translation.override("fr"):
+        assert rows(response)[1][-2] == match.get_state_display() != "agreed"
 
 
 @pytest.mark.parametrize(("noun", "model", "factory"), POSTINGS)
