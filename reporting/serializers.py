@@ -175,7 +175,7 @@ class TrendChartSerializer(serializers.Serializer):
     head = serializers.ListField(child=serializers.CharField())
     rows = serializers.ListField(
         child=serializers.ListField(child=CellField()),
-        help_text="cells as in `head`: numbers, words, or null: fewer than three organisations stand behind it",
+        help_text="numbers, words, or null where fewer than three organisations stand behind a number",
     )
 
 
