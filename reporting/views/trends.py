@@ -30,7 +30,7 @@ def trends_page(request: HttpRequest) -> HttpResponse:
 def trend_file(request: HttpRequest, chart: str, format: str) -> HttpResponseBase:
     form, question = asked_of(request.GET, today=timezone.localdate())
     if not form.is_valid():
-        sentences = [sentence for errors in form.errors.values() for sentence in errors]
+        sentences = [str(sentence) for errors in form.errors.values() for sentence in errors]
         return HttpResponseBadRequest(" ".join(sentences), content_type="text/plain; charset=utf-8")
     found = next((one for one in trends(question).charts if one.code == chart), None)
     if found is None:
