@@ -32,7 +32,7 @@ from pilots.queries import (
     plan_of,
 )
 from programmes.models import PledgeEvidence, SupportProgramme
-from reporting.models import Milestone
+from reporting.models import Milestone, TrendBlock
 from reporting.queries import milestone_facts
 from tests.database import sweep_dead_rows
 from tests.reporting.iati import ADDRESS, problems
@@ -375,3 +375,8 @@ def test_updates_are_accepted_returned_waiting_and_overdue():
 def test_forms_of_paper_count_in_one_assessment_and_are_half_entered_in_another():
     batches = PaperBatch.objects.for_display().order_by("held_on")
     assert list(batches.values_list("counted", "kept", "entered")) == [(12, 0, 12), (14, 6, None)]
+
+
+def test_trends_show_something_of_every_figure():
+    told = TrendBlock.objects.filter(count__isnull=False)
+    assert set(told.values_list("figure", flat=True)) == {"demand", "supply", "answer", "exchange"}
