@@ -96,7 +96,7 @@ class TrendsApi(NounApi, ViewSet):
     )
     def list(self, request: Request) -> Response:
         refuse_unclear(request, known={"region", "from", "to"})
-        form, question = asked_of(request.query_params)
+        form, question = asked_of(request.query_params, today=timezone.localdate())
         if not form.is_valid():
             raise ValidationError({name: list(map(str, errors)) for name, errors in form.errors.items()})
         return Response(TrendsSerializer(trends(question)).data)

@@ -243,7 +243,7 @@ class TrendChartSerializer(serializers.Serializer):
     head = serializers.ListField(child=serializers.CharField())
     rows = serializers.ListField(
         child=serializers.ListField(child=CellField()),
-        help_text="cells as in `head`: numbers, words, or null where fewer than three organisations count",
+        help_text="numbers, words, or null where fewer than three organisations stand behind a number",
     )
 
 

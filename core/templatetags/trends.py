@@ -260,7 +260,8 @@ def flow_chart(flows: Sequence[Any]) -> FlowChart:
 
 
 def said(flow: Any) -> str:
-    return f"{flow.source.name} → {flow.target.name}: {flow.count}"
+    arrow = "←" if get_language_bidi() else "→"
+    return f"{flow.source.name} {arrow} {flow.target.name}: {flow.count}"
 
 
 def band(start: float, end: float) -> str:

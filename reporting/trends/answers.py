@@ -6,7 +6,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from programmes.enums import CitySize
-from reporting.trends.counts import Counts
+from reporting.trends.counts import Counts, of_kind
 from reporting.trends.enums import Answered, Figure
 from reporting.trends.facts import Chart, Line, LinePicture, ScalePicture, ScaleRow, Tally, share
 from reporting.trends.protection import Key
@@ -32,8 +32,7 @@ def answer_charts(question: Question, counts: Counts) -> Iterator[Chart]:
 
 def unmet(question: Question, counts: Counts) -> Chart:
     agreed, missed = (
-        [tally.cell for tally in counts.by_period(Figure.ANSWER, lambda key, kind=kind: key.kind == kind)]
-        for kind in Answered
+        [tally.cell for tally in counts.by_period(Figure.ANSWER, of_kind(kind))] for kind in Answered
     )
     labels = [period.label for period in question.answered_periods]
     agreed, missed = agreed[: len(labels)], missed[: len(labels)]

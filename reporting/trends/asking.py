@@ -1,9 +1,8 @@
 """From the parameters of an address to the question, for the page, its files and the API."""
 
 from collections.abc import Mapping
+from datetime import date
 from urllib.parse import urlencode
-
-from django.utils import timezone
 
 from reporting.forms import TrendsForm
 from reporting.trends.quarters import first_day, last_day
@@ -11,9 +10,9 @@ from reporting.trends.queries import bounds, region_names
 from reporting.trends.question import Question, asked
 
 
-def asked_of(data: Mapping[str, str]) -> tuple[TrendsForm, Question]:
+def asked_of(data: Mapping[str, str], *, today: date) -> tuple[TrendsForm, Question]:
     """The form and what it asks for: where something is wrong with it, everything."""
-    known, names = bounds(timezone.localdate()), region_names()
+    known, names = bounds(today), region_names()
     usual = {"region": "", "from": str(first_day(known.first)), "to": str(last_day(known.last))}
     form = TrendsForm({name: data.get(name) or value for name, value in usual.items()}, regions=names)
     cleaned = form.cleaned_data if form.is_valid() else {}

@@ -58,3 +58,12 @@ def in_area(code: str) -> Wanted:
 def told(cell: Cell) -> Cell:
     """The cell as a file or a page says it."""
     return _("fewer than 3") if cell is None else cell
+
+
+def of_kind(kind: str) -> Wanted:
+    return lambda key: key.kind == kind
+
+
+def between(source: str, target: str) -> Wanted:
+    """Exchanges from one region to another."""
+    return lambda key: (key.other_zone, key.zone) == (source, target)

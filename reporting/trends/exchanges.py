@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from pilots.enums import ExchangeType
 from reporting.trends.answers import percent
-from reporting.trends.counts import Counts
+from reporting.trends.counts import Counts, between, of_kind
 from reporting.trends.enums import Figure
 from reporting.trends.facts import Chart, Flow, Line, LinePicture, Place, Tally, share
 from reporting.trends.question import Question
@@ -21,9 +21,7 @@ def exchange_charts(question: Question, counts: Counts) -> Iterator[Chart]:
 def south(question: Question, counts: Counts) -> Chart:
     labels = [period.label for period in question.periods]
     kinds = [*ExchangeType.values, ""]
-    series = {
-        kind: counts.by_period(Figure.EXCHANGE, lambda key, kind=kind: key.kind == kind) for kind in kinds
-    }
+    series = {kind: counts.by_period(Figure.EXCHANGE, of_kind(kind)) for kind in kinds}
     rows = []
     for number, label in enumerate(labels):
         cells = [series[kind][number].cell for kind in kinds]
@@ -80,9 +78,7 @@ def flows(question: Question, counts: Counts) -> Chart:
     )
     rows, told = [], []
     for source, target in pairs:
-        tally = counts.total(
-            Figure.EXCHANGE, lambda key, pair=(source, target): (key.other_zone, key.zone) == pair
-        )
+        tally = counts.total(Figure.EXCHANGE, between(source, target))
         rows.append((zone_name(question, source), zone_name(question, target), tally.cell))
         if tally.count and source and target:
             told.append(Flow(place(question, source), place(question, target), tally.count))

@@ -14,9 +14,16 @@ from reporting.trends.rising import rising_topics
 AT_ONCE = 1000
 
 
-@transaction.atomic
 def renew(today: date) -> None:
-    """Everything anew, so that running twice changes nothing."""
+    """All blocks anew, and the topics that are missing: running twice changes nothing, and who was stopped
+    goes on where it was.
+    """
+    renew_blocks(today)
+    add_topics(complete_quarter(today))
+
+
+@transaction.atomic
+def renew_blocks(today: date) -> None:
     until, answered = complete_quarter(today), answered_quarter(today)
     found = [
         TrendBlock(
@@ -30,7 +37,6 @@ def renew(today: date) -> None:
     ]
     TrendBlock.objects.all().delete()
     TrendBlock.objects.bulk_create(found, batch_size=AT_ONCE)
-    add_topics(until)
 
 
 def add_topics(until: int) -> None:

@@ -17,7 +17,7 @@ from reporting.trends.question import Question
 
 @login_not_required
 def trends_page(request: HttpRequest) -> HttpResponse:
-    form, question = asked_of(request.GET)
+    form, question = asked_of(request.GET, today=timezone.localdate())
     context = {
         "form": form,
         "trends": trends(question),
@@ -28,9 +28,9 @@ def trends_page(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def trend_file(request: HttpRequest, chart: str, format: str) -> HttpResponseBase:
-    form, question = asked_of(request.GET)
+    form, question = asked_of(request.GET, today=timezone.localdate())
     if not form.is_valid():
-        sentences = [sentence for errors in form.errors.values() for sentence in errors]
+        sentences = [str(sentence) for errors in form.errors.values() for sentence in errors]
         return HttpResponseBadRequest(" ".join(sentences), content_type="text/plain; charset=utf-8")
     found = next((one for one in trends(question).charts if one.code == chart), None)
     if found is None:

@@ -39,7 +39,7 @@ from programmes.models import PledgeEvidence, SupportProgramme
 from reporting.formats.excel import workbook_file
 from reporting.formats.word.document import word_file
 from reporting.kinds import report_facts
-from reporting.models import AssociationReport, Milestone, Report
+from reporting.models import AssociationReport, Milestone, Report, TrendBlock
 from reporting.queries import milestone_facts
 from reporting.release.models import Release
 from reporting.schedules.models import ReportSchedule
@@ -436,3 +436,8 @@ def test_associations_report_and_the_annual_report_names_who_is_missing():
     [joined] = [fact for fact in facts.context if fact.code == "reported_pilots_documented_and_assessed"]
     assert joined.value > 0
     assert facts.is_illustrative
+
+
+def test_trends_show_something_of_every_figure():
+    told = TrendBlock.objects.filter(count__isnull=False)
+    assert set(told.values_list("figure", flat=True)) == {"demand", "supply", "answer", "exchange"}

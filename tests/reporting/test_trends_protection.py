@@ -1,4 +1,4 @@
-"""Nothing on the page of trends, nor any sum or difference of it, rests on one or two organisations."""
+"""Nothing that the page of trends shows, nor any sum or difference, rests on one or two organisations."""
 
 from itertools import combinations
 
