@@ -23,6 +23,7 @@ from programmes.services import (
     plan_round_table,
     publish_minutes,
 )
+from reporting.goals.services import add_milestone, add_target
 from reporting.services import record_evaluation
 
 LATER_STATES = {"established": establish_programme, "mainstreamed": mainstream_programme}
@@ -106,3 +107,13 @@ def evaluation_is_told(row: dict[str, Any], network: Network) -> Iterator[date]:
         language=row["language"],
         by=network.users[row["by"]],
     )
+
+
+def milestone_is_set(row: dict[str, Any], network: Network) -> None:
+    """One that a coordinator added, with its targets."""
+    by, language = network.users[row["by"]], row["language"]
+    milestone = add_milestone(
+        row["year"], due_on=day(row["due_on"]), wording=row["wording"], language=language, by=by
+    )
+    for target in row["targets"]:
+        add_target(milestone, by=by, language=language, **target)

@@ -10,6 +10,7 @@ from django.db import transaction
 from c2c_platform.demonstration import files
 from c2c_platform.demonstration.initiative import (
     evaluation_is_told,
+    milestone_is_set,
     next_round_table_is_planned,
     programme_is_told,
     round_table_is_told,
@@ -51,6 +52,8 @@ def load() -> None:
         say_priorities(row, network.organisations[row["organisation"]], network)
     for row in story["next_round_tables"]:
         next_round_table_is_planned(row, network)
+    for row in story.get("milestones", []):
+        milestone_is_set(row, network)
     expire_postings()
     leave_invitations_open(story["invitations"], network)
     remind_of_expiry()

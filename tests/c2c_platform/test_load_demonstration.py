@@ -155,4 +155,4 @@ def test_row_that_the_import_refuses_is_named(small, places):
 def test_reference_data_can_be_loaded_again():
     for _ in range(2):
         load_reference_data()
-    assert (WeightSet.objects.count(), Milestone.objects.count(), Questionnaire.objects.count()) == (1, 4, 1)
+    assert (WeightSet.objects.count(), Milestone.objects.count(), Questionnaire.objects.count()) == (1, 6, 1)
