@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.conf import settings
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db.models import Q
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -115,12 +116,12 @@ def words_of(scope: Scope, knowledge: Knowledge) -> str:
 def goal(fact: Fact, out_of: int | None = None) -> str:
     """What the number is held against, in words; `out_of` is how many there can be at all."""
     if fact.up_to:
-        return _("of up to %(number)s") % {"number": fact.up_to}
+        return _("of up to %(number)s") % {"number": intcomma(fact.up_to)}
     if out_of:
-        return _("of %(number)s") % {"number": out_of}
+        return _("of %(number)s") % {"number": intcomma(out_of)}
     if fact.at_most:
-        return _("of at most %(number)s") % {"number": fact.threshold} if fact.threshold else ""
-    return _("of at least %(number)s") % {"number": fact.threshold or 1}
+        return _("of at most %(number)s") % {"number": intcomma(fact.threshold)} if fact.threshold else ""
+    return _("of at least %(number)s") % {"number": intcomma(fact.threshold or 1)}
 
 
 def is_reached(fact: Fact) -> bool:

@@ -149,8 +149,8 @@ class Scope:
         if self.region:
             found = found.filter(city__country__region__in=self.regions())
         if self.association:
-            members = Scope(association=self.association).organisations(on)
-            found = found.filter(city__in=members.filter(city__isnull=False).values("city"))  # type: ignore[union-attr]
+            members: Any = Scope(association=self.association).organisations(on)
+            found = found.filter(city__in=members.filter(city__isnull=False).values("city"))
         return found
 
     def postings(self, on: date) -> Q:

@@ -27,6 +27,7 @@ from programmes.services import (
 from reporting.associations import services as associations
 from reporting.associations.models import HEADINGS, AssociationReport
 from reporting.enums import AssociationReportState
+from reporting.goals.services import add_milestone, add_target
 from reporting.questions import about_year
 from reporting.services import ask_for_report, record_evaluation
 
@@ -141,3 +142,13 @@ def decide_association_report(report: AssociationReport, row: dict[str, Any], ne
 def annual_report_is_asked_for(row: dict[str, Any], network: Network) -> None:
     """The worker makes it."""
     ask_for_report(about_year(row["year"], row["language"]), by=network.users[row["by"]])
+
+
+def milestone_is_set(row: dict[str, Any], network: Network) -> None:
+    """One that a coordinator added, with its targets."""
+    by, language = network.users[row["by"]], row["language"]
+    milestone = add_milestone(
+        row["year"], due_on=day(row["due_on"]), wording=row["wording"], language=language, by=by
+    )
+    for target in row["targets"]:
+        add_target(milestone, by=by, language=language, **target)

@@ -12,6 +12,7 @@ from c2c_platform.demonstration.initiative import (
     annual_report_is_asked_for,
     association_report_is_told,
     evaluation_is_told,
+    milestone_is_set,
     next_round_table_is_planned,
     programme_is_told,
     round_table_is_told,
@@ -56,6 +57,8 @@ def load() -> None:
         say_priorities(row, network.organisations[row["organisation"]], network)
     for row in story["next_round_tables"]:
         next_round_table_is_planned(row, network)
+    for row in story["milestones"]:
+        milestone_is_set(row, network)
     for row in story["annual_reports"]:
         annual_report_is_asked_for(row, network)
     for row in story["released_reports"]:

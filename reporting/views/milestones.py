@@ -40,7 +40,7 @@ def offered(user: Any) -> dict[str, Any]:
     """The later milestones; whether the user may read reports and set milestones, and whether there is an
     IATI file; in one query.
     """
-    found = list(Milestone.objects.with_reader(user).annotate(has_activities=has_activities()))
+    found: list[Any] = list(Milestone.objects.with_reader(user).annotate(has_activities=has_activities()))
     return {
         "later": [milestone for milestone in found if not milestone.is_own],
         "may_report": any(milestone.is_for_reader for milestone in found),

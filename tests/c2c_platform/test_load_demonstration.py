@@ -42,7 +42,7 @@ def small(tmp_path, monkeypatch, db):
         told = {"pilots": [pilot]}
         none = ("programmes", "round_tables", "next_round_tables", "evaluations", "invitations")
         none += ("funding_calls", "donors", "released_reports", "scheduled_reports")
-        none += ("association_reports", "annual_reports")
+        none += ("association_reports", "annual_reports", "milestones")
         told |= {key: [] for key in none}
         library = dict.fromkeys(("tools", "adapters", "reuses", "collections"), [])
         (tmp_path / "library.json").write_text(json.dumps(library), encoding="utf-8")
@@ -156,4 +156,4 @@ def test_row_that_the_import_refuses_is_named(small, places):
 def test_reference_data_can_be_loaded_again():
     for _ in range(2):
         load_reference_data()
-    assert (WeightSet.objects.count(), Milestone.objects.count(), Questionnaire.objects.count()) == (1, 4, 1)
+    assert (WeightSet.objects.count(), Milestone.objects.count(), Questionnaire.objects.count()) == (1, 6, 1)

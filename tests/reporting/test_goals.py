@@ -13,6 +13,7 @@ from reporting.models import Milestone, Target
 from reporting.queries import milestone_facts
 from reporting.reference import OWN_YEARS
 from reporting.services import load_milestones
+from tests import factories as make
 from tests.pilots.factories import ReachFactory
 from tests.reporting import made, more
 
@@ -200,7 +201,7 @@ def test_target_counts_its_part_of_the_world_only(milestone, world):
     for organisation in (world.south, world.north):
         more.made_tool(organisation, date(2005, 1, 1))
     sweden = world.north.city.country
-    sweden.region = made.make.RegionFactory(code="154", names={"en": "Northern Europe"})
+    sweden.region = make.RegionFactory(code="154", names={"en": "Northern Europe"})
     sweden.save()
     scope = {"region": "154", "themes": ["water"], "exchange_type": "", "since": "2004-01-01"}
     added(milestone, world, params={"scope": scope})

@@ -10,9 +10,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from reporting.enums import Answered, Figure, TopicKind
 from reporting.jobs import renew_trends
 from reporting.models import RisingTopic, TrendBlock
+from reporting.trends.enums import Answered, Figure, TopicKind
 from reporting.trends.zones import ZONES
 from tests import factories as make
 from tests.reporting.factories import RisingTopicFactory, TrendBlockFactory

@@ -218,7 +218,7 @@ def test_pages_need_the_same_queries_for_one_and_three(
 ):
     made.fill(world, times=times)
     page(client, "milestone_detail", 2004)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         page(client, "milestone_detail", 2004)
     with django_assert_num_queries(10):
         page(client, "milestone_list")

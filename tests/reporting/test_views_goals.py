@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from reporting.goals import services
 from reporting.models import Milestone, Target
+from tests import factories as make
 from tests.reporting import made, more
 
 DUE = date(2028, 6, 30)
@@ -125,7 +126,7 @@ def test_target_is_shown_first_and_saved_when_asked(coordinator, world, mileston
 
 
 def test_filters_and_settings_become_what_the_target_keeps(coordinator, milestone):
-    made.make.RegionFactory(code="002", names={"en": "Africa"})
+    make.RegionFactory(code="002", names={"en": "Africa"})
     data = ASKED | {
         "indicator": "evaluations_completed",
         "kind": "final",
@@ -168,7 +169,7 @@ def test_target_with_wrong_input_says_so_and_changes_nothing(coordinator, milest
 
 
 def test_stored_target_opens_with_what_it_says_and_todays_figure(coordinator, world, target):
-    made.make.RegionFactory(code="002", names={"en": "Africa"})
+    make.RegionFactory(code="002", names={"en": "Africa"})
     shown = coordinator.get(address("target_change", 2028, 1)).content.decode()
     for said in ('value="EUR"', 'value="002" selected', 'value="2010-01-01"', "Money pledged, in EUR"):
         assert said in shown
@@ -251,11 +252,18 @@ def test_milestone_without_targets_says_what_comes(client, milestone):
 def test_page_shows_the_years_and_where_the_figure_comes_from(client, world, milestones):
     made.made_pilot(world, "Taps", documented=date(2004, 5, 1), assessed=date(2004, 5, 1))
     shown = client.get(address("milestone_detail", 2004)).content.decode()
-    assert "Year by year" in shown
+    assert "Year by year, 2002 to 2004" in shown
     assert '<th scope="row">2004</th>' in shown
     records = client.get(address("target_records", 2004, 1)).content.decode()
     assert "sections of the documentation that the associations accepted" in records
     assert "What it does not say" in records
+
+
+def test_figure_over_very_many_records_says_why_it_is_not_drawn(client, world, milestones, monkeypatch):
+    monkeypatch.setattr("reporting.indicators.base.MOST_TO_FIND_AGAIN", 0)
+    make.CityParticipationFactory(recorded_at=made.EARLY)
+    shown = client.get(address("milestone_detail", 2030)).content.decode()
+    assert shown.count("it is not drawn year by year") == 1
 
 
 def test_page_shows_each_group_and_names_requests_only_to_who_follows_them(client, world, milestones):
