@@ -38,7 +38,7 @@ def ready_to_tell() -> QuerySet[ScheduledReport]:
     """Those whose report is made, of schedules that still run, about which nobody was told."""
     waiting = ScheduledReport.objects.filter(told_at__isnull=True, schedule__ended_at__isnull=True)
     made = waiting.exclude(report__pdf="")
-    return made.select_related("schedule__user", "report__milestone").defer("report__facts").order_by("pk")
+    return made.select_related("schedule__user", "schedule__milestone").defer("report__facts").order_by("pk")
 
 
 def stop_link(schedule_id: int) -> str:

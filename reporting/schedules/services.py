@@ -114,6 +114,6 @@ def tell_scheduled(scheduled: ScheduledReport) -> None:
             f"scheduled_report:{scheduled.pk}",
             url=report.get_absolute_url(),
             schedule=schedule.pk,
-            year=report.milestone.year,
+            year=schedule.milestone.year,
             as_of_on=report.as_of.isoformat(),
         )

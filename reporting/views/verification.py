@@ -24,12 +24,12 @@ def verify(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('reporting:verify')}?sha256={form.digest}")
     report = report_with_hash(form.digest)
     release = release_of(report) if report else release_with_hash(form.digest)
-    report = report or (release and release.report)
+    told = release.report if release else report
     context = {
         "form": form,
         "digest": form.digest,
-        "report": report,
+        "report": told,
         "release": release,
-        "may_read": report and Report.objects.visible_to(request.user).filter(pk=report.pk).exists(),
+        "may_read": told and Report.objects.visible_to(request.user).filter(pk=told.pk).exists(),
     }
     return render(request, "reporting/verify.html", context)
