@@ -138,8 +138,6 @@ def runs(places: Mapping[int, tuple[float, float]]) -> list[str]:
 def ticks_of(periods: Sequence[str], step: float) -> list[Label]:
     """The first, the last and one between."""
     chosen = sorted({0, len(periods) // 2, len(periods) - 1}) if len(periods) > 4 else range(len(periods))
-    if len(periods) > 1 and step * (len(periods) - 1) / max(len(chosen) - 1, 1) < 60:
-        chosen = [0, len(periods) - 1]
     return [Label(f"{x(START + step * number):.0f}", f"{HEIGHT - 6}", periods[number]) for number in chosen]
 
 

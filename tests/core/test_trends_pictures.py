@@ -129,7 +129,7 @@ def test_flow_is_mirrored_in_arabic():
     with translation.override("ar"):
         chart = flow_chart(FLOWS)
     assert chart.bands[0].path.startswith(f"M{WIDTH - 104} ")
-    assert chart.bands[0].text == "Asia ← Africa: 6"
+    assert chart.bands[0].text == "Africa ← Africa: 3"
     assert {node.x for node in chart.nodes if node.is_source} == {str(WIDTH - 104)}
 
 
