@@ -20,7 +20,7 @@ from pilots.enums import ExchangeType
 from pilots.models import Pilot
 from pilots.models.pilots import reference_of
 from reporting.enums import Light
-from reporting.facts import Fact, MilestoneFacts, Record, TargetFact
+from reporting.facts import Excluded, Fact, MilestoneFacts, Record, TargetFact
 from reporting.indicators import registry
 from reporting.indicators.context import context_figures
 from reporting.knowledge import Knowledge
@@ -198,8 +198,15 @@ def mapped(fact: Fact, change: Callable[[Record], Record]) -> Fact:
         fact,
         records=tuple(map(change, fact.records)),
         late=tuple(map(change, fact.late)),
-        excluded=tuple(replace(excluded, record=change(excluded.record)) for excluded in fact.excluded),
+        excluded=tuple(told(excluded, change(excluded.record)) for excluded in fact.excluded),
     )
+
+
+def told(excluded: Excluded, record: Record) -> Excluded:
+    """A reason may name a partner, so it goes with the name."""
+    if record.title == excluded.record.title:
+        return replace(excluded, record=record)
+    return Excluded(record, _("The reason is told with the record, which is not public."))
 
 
 def job_of(report: Report) -> Job | None:

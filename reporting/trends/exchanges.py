@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from pilots.enums import ExchangeType
 from reporting.trends.answers import percent
@@ -91,7 +92,7 @@ def flows(question: Question, counts: Counts) -> Chart:
             "Exchanges with a signed agreement, from the region of the city that offers to the region of the "
             "one that asks. With a region chosen, those of which one side lies in it."
         ),
-        head=(_("From"), _("To"), _("Exchanges")),
+        head=(pgettext("region", "From"), pgettext("region", "To"), _("Exchanges")),
         rows=tuple(rows),
         flows=tuple(told),
     )
