@@ -13,8 +13,9 @@ from django.utils.translation import override
 
 from pilots.models import Pilot
 
-# What has a public page whoever asks. A record of another kind is shown without its name, but for pilots.
-PUBLIC_KINDS = frozenset({"city", "evaluation", "programme", "round_table"})
+# What is named whoever asks. A record of another kind is shown without its name, but for pilots. Which
+# associations report of their members is what an annual report is there to say.
+PUBLIC_KINDS = frozenset({"association_report", "city", "evaluation", "programme", "round_table", "target"})
 # What is told of a record that has no public page: nothing that anybody wrote.
 TOLD = frozenset({"kind", "reference", "on", "group", "amount", "is_demonstration"})
 
