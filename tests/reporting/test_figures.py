@@ -6,7 +6,7 @@ import pytest
 
 from pilots.enums import Stage
 from reporting.enums import Measure
-from reporting.facts import Record, measured
+from reporting.facts import Fact, Record, by_groups, measured
 from reporting.indicator_docs import PATH, indicator_docs
 from reporting.indicators import registry
 from reporting.indicators.context import context_figures
@@ -55,6 +55,14 @@ def test_measure(measure, values, result):
 
 def test_groups_are_counted_once():
     assert measured(Measure.GROUPS, [amount(1, "a"), amount(2, "b"), amount(3, "a")]) == 2
+
+
+def test_figure_is_told_group_by_group_unless_groups_are_what_is_counted():
+    records = (amount(100, "South"), amount(0, "South"), amount(0, "North"), amount(9))
+    said = {"code": "x", "label": "X", "definition": "", "unit": "", "value": 0, "records": records}
+    shares = by_groups(Fact(**said, measure=Measure.SHARE))
+    assert [(group.label, group.value) for group in shares] == [("South", 50), ("North", 0)]
+    assert by_groups(Fact(**said, measure=Measure.GROUPS)) == []
 
 
 @pytest.fixture

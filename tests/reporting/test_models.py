@@ -25,6 +25,13 @@ def test_names(milestones, world):
     assert str(made_report(milestones[2004], world)) == "2004 · 2004-12-31"
 
 
+def test_milestone_that_somebody_added_has_a_language(world):
+    with refused("added_milestone_has_language"), transaction.atomic():
+        Milestone.objects.create(
+            year=2020, due_on=date(2020, 12, 31), wording="More", added_by=world.coordinator
+        )
+
+
 def made_report(milestone, world, **fields):
     asked = {"as_of": date(2004, 12, 31), "known_at": made.NOW, "language": "en"} | fields
     return Report.objects.create(milestone=milestone, requested_by=world.coordinator, **asked)
