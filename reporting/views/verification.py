@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import (
     HttpRequest,
@@ -26,6 +28,10 @@ def verify(request: HttpRequest) -> HttpResponse:
         "form": form,
         "digest": form.digest,
         "report": report,
-        "may_read": report and Report.objects.visible_to(request.user).filter(pk=report.pk).exists(),
+        "may_read": report and may_read(request.user, report),
     }
     return render(request, "reporting/verify.html", context)
+
+
+def may_read(user: Any, report: Report) -> bool:
+    return user.is_authenticated and Report.objects.visible_to(user).filter(pk=report.pk).exists()
