@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import (
     HttpRequest,
@@ -30,6 +32,10 @@ def verify(request: HttpRequest) -> HttpResponse:
         "digest": form.digest,
         "report": told,
         "release": release,
-        "may_read": told and Report.objects.visible_to(request.user).filter(pk=told.pk).exists(),
+        "may_read": told and may_read(request.user, told),
     }
     return render(request, "reporting/verify.html", context)
+
+
+def may_read(user: Any, report: Report) -> bool:
+    return user.is_authenticated and Report.objects.visible_to(user).filter(pk=report.pk).exists()

@@ -57,7 +57,7 @@ def test_file_of_facts_is_known_again(client, ready):
     assert "It is the file of facts of this report, unchanged." in shown
     told = [
         ready.reference,
-        ">2004<",
+        ">Milestone 2004<",
         "Dec. 31, 2004",
         f"{ready.known_at:%Y-%m-%d %H:%M:%S} UTC",
         "English",
