@@ -31,9 +31,15 @@ def round_of(request: HttpRequest, uuid: Any, kind: str) -> AssessmentRound:
     return round_
 
 
+class NoBatch(Http404):
+    """The round is there; its batch was discarded, or never was."""
+
+
 def batch_of(request: HttpRequest, uuid: Any, kind: str, batch: Any) -> PaperBatch:
     round_ = round_of(request, uuid, kind)
-    found = get_object_or_404(round_.papers.select_related("side"), uuid=batch)
+    found = round_.papers.select_related("side").filter(uuid=batch).first()
+    if found is None:
+        raise NoBatch
     found.round = round_
     return found
 
@@ -68,7 +74,11 @@ def paper_add(request: HttpRequest, uuid: Any, kind: str) -> HttpResponse:
 @never_cache
 def paper_enter(request: HttpRequest, uuid: Any, kind: str, batch: Any) -> HttpResponse:
     """One form after the other: each is saved from a page of its own."""
-    papers = batch_of(request, uuid, kind, batch)
+    try:
+        papers = batch_of(request, uuid, kind, batch)
+    except NoBatch:  # a colleague was quicker: who types is told so, on a page that is there
+        messages.error(request, _("These forms were discarded meanwhile."))
+        return redirect("pilots:pilot_assessment", uuid)
     questions = queries.questions_in(papers.round.questionnaire, get_language() or "en")
     form = PaperForm(posted(request), questions=questions)
     if form.is_valid():

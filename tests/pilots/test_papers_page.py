@@ -107,7 +107,7 @@ def test_batch_of_another_assessment_is_not_found(final, client):
     papers = batch(final)
     there = reverse("pilots:paper_enter", args=[final.pilot.uuid, "midterm", papers.uuid])
     assert client.get(there).status_code == 404
-    assert client.get(address(final, "enter", uuid4())).status_code == 404
+    assert client.get(address(final, "close", uuid4())).status_code == 404
 
 
 def counts(final, **fields):
@@ -245,6 +245,14 @@ def test_forms_are_discarded_after_a_look(final, client):
     assert PaperBatch.objects.exists()
     assert "The forms are discarded." in client.post(here, follow=True).text
     assert not PaperBatch.objects.exists()
+
+
+def test_who_types_while_a_colleague_discards_is_told(final, client, world):
+    papers = filled(final, "residents")
+    services.discard_batch(papers, by=world.staff_south)
+    page = client.post(address(final, "enter", papers.uuid), typed(), follow=True)
+    assert page.redirect_chain == [(f"/pilots/{final.pilot.uuid}/assessment/", 302)]
+    assert "These forms were discarded meanwhile." in page.text
 
 
 def test_page_of_closed_forms_takes_no_more(final, client, world):
