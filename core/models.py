@@ -225,9 +225,9 @@ class ChangeQuerySet(models.QuerySet["Change"]):
 
 
 class OldestOpenTransaction(models.Func):
-    """The number of the oldest transaction that may still write, as the database counts them."""
+    """The number of the oldest transaction that may still write here (`core/migrations/0002_changes.py`)."""
 
-    template = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+    template = "(SELECT core_settled_before())"
     output_field = models.BigIntegerField()
 
 

@@ -11,7 +11,7 @@ START = ChangePlace(0, 0)
 def place_now() -> ChangePlace:
     """Behind everything that is settled, before everything that is not."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        cursor.execute("SELECT core_settled_before()")
         return ChangePlace(cursor.fetchone()[0], 0)
 
 

@@ -21,8 +21,6 @@ def may_read_reports(user: Any) -> bool:
 
 def may_open_reports(user: Any) -> bool:
     """Readers, and who may have a report on a programme of their own; one query."""
-    if not user.is_authenticated:
-        return False
     own = Organisation.objects.acted_for_by(user, *WRITING_DUTIES).filter(programmes__isnull=False)
     held = Membership.objects.active().filter(user_id=user.pk)
     return held.filter(Exists(reader_memberships(user)) | Exists(own)).exists()

@@ -365,6 +365,7 @@ OPEN_TO = {
     "milestone-list": PUBLIC,
     "milestone-detail": PUBLIC,
     "report-list": API_SIGN_IN,
+    "change-list": API_SIGN_IN,
     "report-detail": API_SIGN_IN,
     "trends-list": PUBLIC,
 }

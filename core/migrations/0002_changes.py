@@ -2,6 +2,25 @@
 
 from django.db import migrations, models
 
+# The lowest number of a transaction that may still write here, as the asking statement sees it; all below are
+# over. `pg_snapshot_xmin` would also wait for those of other databases on the same server. A number whose
+# database is not known, because its lock is not there yet, counts as ours.
+SETTLED = """
+    CREATE FUNCTION core_settled_before() RETURNS bigint LANGUAGE sql STABLE AS $$
+        SELECT least(
+            min(open::text::bigint),
+            pg_current_xact_id_if_assigned()::text::bigint,
+            pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+        )
+        FROM pg_snapshot_xip(pg_current_snapshot()) AS open
+        WHERE NOT EXISTS (
+            SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)
+            WHERE locktype = 'transactionid' AND mode = 'ExclusiveLock' AND transactionid = open::xid
+            AND datname <> current_database()
+        )
+    $$;
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -36,4 +55,5 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.RunSQL(SETTLED, "DROP FUNCTION core_settled_before()"),
     ]

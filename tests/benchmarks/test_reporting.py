@@ -23,7 +23,9 @@ def tables(text: str) -> list[list[dict[str, str]]]:
 def test_small_run_measures_reports_pages_and_exports(capsys):
     reporting.main(SMALL.split())
     reports, pages, exports = tables(capsys.readouterr().out)
-    assert [row["what"] for row in reports] == [f"report {year}" for year in (2004, 2006, 2008, 2012)]
+    assert [row["what"] for row in reports] == [
+        f"report {year}" for year in (2004, 2006, 2008, 2012, 2015, 2030)
+    ]
     assert len(pages) == 6
     assert max(int(row["queries"]) for row in pages) <= 12
     assert [(row["what"], row["rows"]) for row in exports] == [

@@ -2,12 +2,25 @@ import os
 import shutil
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandlerMixin
 from django.core.management import call_command
+from django.http import HttpRequest, HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.people import People
 from tests.database import sweep_dead_rows
 from tests.processes import start_worker, stop
+
+plain = StaticFilesHandlerMixin.serve
+
+
+def compressed(handler: StaticFilesHandlerMixin, request: HttpRequest) -> HttpResponseBase:
+    return GZipMiddleware(lambda _request: None).process_response(request, plain(handler, request))
+
+
+# The test server sends files of static/ as they are; in production they leave compressed, as budgets count.
+StaticFilesHandlerMixin.serve = compressed
 
 
 @pytest.fixture(scope="module")

@@ -132,7 +132,8 @@ def report(coordinator: Pointer, *, as_of: str) -> dict:
     page = coordinator.page
     steps.make_report(coordinator, 2004, as_of)
     page.get_by_role("link", name=re.compile("PDF")).wait_for(timeout=60_000)
-    files = {kind: download(page, kind) for kind in ("PDF", "CSV", "JSON")}
+    labels = {"PDF": "(PDF)", "CSV": "(CSV)", "JSON": "(JSON)"}
+    files = {kind: download(page, label) for kind, label in labels.items()}
     proofs = page.locator("[aria-labelledby=proof] code").all_inner_texts()
     assert proofs[:2] == [hashlib.sha256(files[kind]).hexdigest() for kind in ("JSON", "PDF")]
     assert files["PDF"].startswith(b"%PDF-")
@@ -140,9 +141,9 @@ def report(coordinator: Pointer, *, as_of: str) -> dict:
     return json.loads(files["JSON"])
 
 
-def download(page: Page, kind: str) -> bytes:
+def download(page: Page, label: str) -> bytes:
     with page.expect_download() as event:
-        page.get_by_role("link", name=re.compile(kind)).click()
+        page.get_by_role("link", name=label).click()
     return event.value.path().read_bytes()
 
 

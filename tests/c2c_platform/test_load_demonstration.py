@@ -42,7 +42,7 @@ def small(tmp_path, monkeypatch, db):
         told = {"pilots": [pilot]}
         none = ("programmes", "round_tables", "next_round_tables", "evaluations", "invitations")
         none += ("funding_calls", "donors", "released_reports", "scheduled_reports")
-        none += ("association_reports", "annual_reports", "milestones")
+        none += ("association_reports", "annual_reports", "milestones", "applications")
         told |= {key: [] for key in none}
         library = dict.fromkeys(("tools", "adapters", "reuses", "collections"), [])
         (tmp_path / "library.json").write_text(json.dumps(library), encoding="utf-8")

@@ -11,18 +11,17 @@ from reporting.chain import link_hash
 from reporting.models import Report
 from reporting.proof import ChainCheck
 from tests.reporting import made
-from tests.reporting.factories import MilestoneFactory
 from tests.world import build_world
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 
 def migrate(name):
+    """The apps' models as of the migration of that name; without one, of the newest of every app."""
     executor = MigrationExecutor(connection)
-    [newest] = executor.loader.graph.leaf_nodes("reporting")
-    target = ("reporting", name) if name else newest
-    executor.migrate([target])
-    return MigrationExecutor(connection).loader.project_state([target]).apps.get_model("reporting", "Report")
+    targets = [("reporting", name)] if name else executor.loader.graph.leaf_nodes()
+    executor.migrate(targets)
+    return MigrationExecutor(connection).loader.project_state(targets).apps
 
 
 @pytest.fixture
@@ -39,9 +38,10 @@ def frozen_fields(known_at):
 
 
 def test_frozen_reports_come_into_the_chain_in_order_of_their_making(before_there_was_a_chain):
-    world, milestone = build_world(), MilestoneFactory()
+    reports = before_there_was_a_chain.get_model("reporting", "Report").objects
+    milestones = before_there_was_a_chain.get_model("reporting", "Milestone").objects
+    world, milestone = build_world(), milestones.create(year=2004, due_on="2004-12-31", wording="Pilots")
     owned = {"milestone_id": milestone.pk, "requested_by_id": world.coordinator.pk}
-    reports = before_there_was_a_chain.objects
     made_at = [made.NOW + timedelta(days=day) for day in (3, 1, 2)]
     rows = [reports.create(**frozen_fields(moment), **owned) for moment in made_at]
     rows.append(reports.create(**frozen_fields(made.EARLY) | {"facts": "", "sha256": ""}, **owned))
@@ -53,4 +53,5 @@ def test_frozen_reports_come_into_the_chain_in_order_of_their_making(before_ther
     assert [report.number for report in chain] == [1, 2, 3, None]
     assert chain[1].chain_sha256 == link_hash(2, chain[1].uuid, chain[1].sha256, chain[0].chain_sha256)
     assert list(ChainCheck().faults(chain)) == []
-    assert set(migrate("0002_report_chain").objects.values_list("number", "chain_sha256")) == {(None, "")}
+    earlier = migrate("0002_report_chain").get_model("reporting", "Report").objects
+    assert set(earlier.values_list("number", "chain_sha256")) == {(None, "")}

@@ -11,11 +11,13 @@ from core.canonical import canonical_json, sha256
 from core.exceptions import ActionRefused
 from core.models import HistoryEvent, Job
 from pilots.editing import ChangedMeanwhile, fingerprint
+from reporting.enums import ReportKind
 from reporting.models import Report
 from reporting.release import queries, rules, services, workflow
 from reporting.release.enums import Heading, ReleaseState
 from reporting.release.models import Release, ReleaseSection
 from reporting.release.services import FIELDS
+from tests.programmes.factories import SupportProgrammeFactory
 from tests.reporting import released
 from tests.reporting.factories import ReleaseFactory, ReleaseSectionFactory, ReportFactory
 from tests.reporting.released import SUMMARY, release_in
@@ -321,3 +323,9 @@ def test_the_pdf_is_made_anew_only_where_names_were_left_out(world, milestones):
     release = release_in("released", partial, world)
     assert release.pdf.name == ""
     assert Job.objects.get(kind="release").subject_id == release.pk
+
+
+def test_report_that_is_not_for_every_reader_is_not_released(world):
+    report = ReportFactory(kind=ReportKind.PROGRAMME, milestone=None, programme=SupportProgrammeFactory())
+    with pytest.raises(ActionRefused, match="not for everybody"):
+        services.begin_release(report, by=world.coordinator)

@@ -116,7 +116,8 @@ def test_cover_of_a_report_without_a_milestone(facts):
     ("kind", "title"), [("brief", "Brief"), ("milestone", "Milestone report"), ("new", "Report")]
 )
 def test_report_without_title_and_year_is_named_by_its_kind(facts, kind, title):
-    assert page_of(json.loads(facts) | {"kind": kind, "year": None}, "")["title"] == title
+    content = json.loads(facts) | {"kind": kind, "title": "", "year": None}
+    assert page_of(content, "")["title"] == title
 
 
 def test_report_of_nothing_is_a_pdf():

@@ -135,5 +135,5 @@ def test_pages_need_the_same_queries(client, world, pair, milestones, django_ass
         page(client, "report_others", pair[0].uuid)
     with django_assert_num_queries(5):
         page(client, "report_compare", reports[-1].uuid, pair[0].uuid)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page(client, "report_detail", pair[1].uuid)
