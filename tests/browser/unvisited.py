@@ -43,6 +43,7 @@ NOT_OFFERED = """
     cities:member_import_detail library:collection_edit library:edition_edit library:edition_new
     library:practice_edit library:tool_edit pilots:consent_withdraw pilots:file_withdraw
     pilots:update_return reporting:release_return reporting:association_report_return
+    reporting:milestone_change reporting:target_create reporting:target_change
     programmes:organisation_priorities programmes:pledge_commit programmes:programme_establish
 """
 LOOKED_AT_ELSEWHERE = {
@@ -58,7 +59,7 @@ LOOKED_AT_ELSEWHERE = {
     "tests/browser/test_runs.py": "matching:run_detail matching:run_suggestions matching:run_unserved",
     "tests/browser/test_ways.py": """
         pilots:agreement_edit pilots:supporter_add pilots:section_return
-        reporting:report_others reporting:report_compare
+        reporting:report_compare
     """,
     "tests/browser/test_offline.py": "offline",
 }
@@ -70,7 +71,10 @@ UNVISITED = {
     **dict.fromkeys(("partners:token", "partners:revoke", "partners:metadata"), "for machines"),
     "service-worker": "for machines",
     **dict.fromkeys(FILES.split(), "a file"),
-    **dict.fromkeys(NOT_OFFERED.split(), "no role of the crawl is offered it in the demonstration network"),
+    **dict.fromkeys(
+        NOT_OFFERED.split(),
+        "no role of the crawl is offered it on those pages of the demonstration network that it opens",
+    ),
     "cities:invitation": "behind a link of which only a hash is kept; walked in tests/browser/test_people.py",
 }
 API = ("api-", "openapi")
