@@ -17,7 +17,7 @@ from core.exports import ROOM, WORKBOOK, write_notes, write_rows
 from reporting.enums import Light, Standing
 from reporting.formats import reading
 from reporting.formats.tables import Table, light_in_words, tables
-from reporting.words import words
+from reporting.words import title_of, words
 
 LONGEST_NAME = 31  # of a sheet
 LONGEST_TEXT = 32_767  # in a cell: Excel takes no longer one
@@ -49,7 +49,7 @@ def properties(content: reading.Content) -> dict[str, Any]:
     """Made when the facts were known: the same facts give the same bytes."""
     made_at = reading.moment_of(content).astimezone(UTC).replace(tzinfo=None)
     return {
-        "title": reading.cleaned(reading.title_of(content))[:LONGEST_PROPERTY],
+        "title": reading.cleaned(title_of(content))[:LONGEST_PROPERTY],
         "author": str(settings.SITE_NAME),
         "created": made_at,
     }
@@ -87,7 +87,7 @@ def rows_sentence(count: int, is_whole: bool) -> str:
 
 def summary(content: reading.Content) -> Iterator[tuple[str, str]]:
     """What the report is, and each target with its light in words."""
-    yield _("Report"), reading.title_of(content)
+    yield _("Report"), title_of(content)
     yield _("Wording"), content["wording"]
     yield from reading.dates_of(content)
     if content["targets"]:

@@ -18,7 +18,7 @@ from reporting.formats import reading
 from reporting.formats.plain_csv import plain_lines
 from reporting.formats.tables import Column, Table, tables
 from reporting.formats.zips import entry
-from reporting.words import words
+from reporting.words import title_of, words
 
 
 def package_file(facts: str) -> IO[bytes]:
@@ -87,7 +87,7 @@ def descriptor(content: reading.Content, digest: str, resources: list[dict[str, 
     return {
         "profile": "tabular-data-package",
         "name": reading.name_of(content),
-        "title": f"{reading.title_of(content)} · {content['as_of']}",
+        "title": f"{title_of(content)} · {content['as_of']}",
         "description": description(content),
         "homepage": settings.SITE_URL,
         "created": reading.moment_of(content).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -7,12 +7,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from core.fonts import CONTROLS
 from library.enums import Licence
+from reporting.printed import day
 
 Content = dict[str, Any]
 UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")  # halves of a character, and two that are none
@@ -72,10 +73,6 @@ def kind_of(content: Content) -> str:
     return content.get("kind") or "milestone"
 
 
-def title_of(content: Content) -> str:
-    return content.get("title") or _("Milestone %(year)s") % {"year": content["year"]}
-
-
 def name_of(content: Content) -> str:
     """For files and addresses: small letters, digits and hyphens."""
     parts = (kind_of(content), content.get("year"), "as-of", content["as_of"])
@@ -112,10 +109,10 @@ def dates_of(content: Content) -> list[tuple[str, str]]:
     """What the report's days are, each with its name; those that it has."""
     known_at = mark() + moment_of(content).astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     days = (
-        (_("First day"), day_text(content.get("period_start"))),
-        (_("As of"), day_text(content["as_of"])),
+        (_("First day"), day(content.get("period_start"))),
+        (_("As of"), day(content["as_of"])),
         (_("As known at"), known_at),
-        (_("Due on"), day_text(content.get("due_on"))),
+        (_("Due on"), day(content.get("due_on"))),
     )
     return [(name, text) for name, text in days if text]
 
@@ -123,11 +120,6 @@ def dates_of(content: Content) -> list[tuple[str, str]]:
 def mark() -> str:
     """Before what is written from left to right within a text from right to left, and begins with a digit."""
     return "\N{LEFT-TO-RIGHT MARK}" if get_language_bidi() else ""
-
-
-def day_text(text: str | None) -> str:
-    """The day as people write it in the language that is active now."""
-    return date_format(date.fromisoformat(text)) if text else ""
 
 
 def number_text(value: Any) -> str:

@@ -4,10 +4,16 @@ from django.utils.translation import gettext as _
 
 from cities.rules import is_coordinator
 from core.exceptions import ActionRefused
+from reporting.enums import ReportKind
 from reporting.release.enums import ReleaseState
 from reporting.release.models import Release
 
 MOST_SECTIONS = 40
+
+
+def is_for_everybody(report: Any) -> bool:
+    """Reports that belong to those whom they are about are never released."""
+    return report.kind not in ReportKind.kept()
 
 
 def may_write(user: Any, release: Release) -> bool:

@@ -16,7 +16,6 @@ from core.models import HistoryEvent
 from core.tasks import request_job
 from core.workflow import locked, perform
 from pilots.editing import ChangedMeanwhile, changes, fingerprint, former, put
-from reporting.enums import ReportKind
 from reporting.models import Report
 from reporting.release import (
     notices,  # noqa: F401 - importing it registers the words
@@ -36,7 +35,7 @@ def begin_release(report: Report, *, by: Any) -> Release:
     """The version that is being written, or a new one that starts with the texts of the last."""
     if not is_coordinator(by):
         raise PermissionDenied
-    if report.kind in ReportKind.kept():
+    if not rules.is_for_everybody(report):
         raise ActionRefused(_("This report belongs to those whom it is about, and is not for everybody."))
     if not report.facts:
         raise ActionRefused(_("The figures are not frozen yet. Write beside them in a minute."))

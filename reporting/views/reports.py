@@ -25,6 +25,7 @@ from reporting.filters import ReportFilter
 from reporting.kinds.forms import FORMS, QuestionForm, kinds_for
 from reporting.models import Report
 from reporting.queries import job_of
+from reporting.release.rules import is_for_everybody
 from reporting.rules import may_open_reports
 from reporting.views.downloads import offered
 
@@ -126,7 +127,7 @@ def report_detail(request: HttpRequest, uuid: str) -> HttpResponse:
         "facts": facts,
         "before": before,
         "files": offered(report) if facts else [],
-        "may_release": report.kind not in ReportKind.kept() and is_coordinator(request.user),
+        "may_release": is_for_everybody(report) and is_coordinator(request.user),
     }
     return render(request, "reporting/report_detail.html", context)
 

@@ -9,8 +9,9 @@ from django.utils.translation import pgettext
 
 from reporting.enums import Light
 from reporting.formats import reading
-from reporting.formats.reading import Content, Figure, address, day_text, number_text
-from reporting.words import further_records, words
+from reporting.formats.reading import Content, Figure, address, number_text
+from reporting.printed import day
+from reporting.words import further_records, title_of, words
 
 # More rows make a file that nobody edits.
 LONGEST_TABLE = 200
@@ -63,9 +64,9 @@ def more_words() -> dict[str, str]:
 
 def cover(content: Content, labels: dict[str, str]) -> dict[str, Any]:
     return {
-        "title": reading.title_of(content),
+        "title": title_of(content),
         "wording": content["wording"],
-        "as_of": f"{labels['as_of']} {day_text(content['as_of'])}",
+        "as_of": f"{labels['as_of']} {day(content['as_of'])}",
         "mark": f" · {labels['illustrative']}" if content["is_illustrative"] else "",
         "light": light_text(content["light"]) if content["targets"] else "",
         "dates": reading.dates_of(content),
@@ -128,7 +129,7 @@ class Detail:
         figure = self.figure
         yield from (text for text in (figure.wording, figure.scope, figure.fact["definition"]) if text)
         if figure.readings:
-            days = (f"{day_text(row['on'])}: {number_text(row['value'])}" for row in figure.readings)
+            days = (f"{day(row['on'])}: {number_text(row['value'])}" for row in figure.readings)
             yield _("Over time: %(readings)s") % {"readings": " · ".join(days)}
 
     def heading(self) -> str:
@@ -162,7 +163,7 @@ class Detail:
                 "link": self.links.name_of(address(record["url"])),
                 "reference": record["reference"],
                 "title": self.title(record),
-                "day": day_text(record["on"]),
+                "day": day(record["on"]),
                 "note": " · ".join(self.notes(record, reason)),
             }
             before = group

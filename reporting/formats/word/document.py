@@ -17,6 +17,7 @@ from reporting.formats.word.content import page_of
 from reporting.formats.word.scripts import dress_for_language, written
 from reporting.formats.word.template import TEMPLATE
 from reporting.formats.zips import without_times
+from reporting.words import title_of
 
 LONGEST_PROPERTY = 255
 
@@ -54,7 +55,7 @@ class Links:
 def describe(properties: Any, content: reading.Content) -> None:
     """Last of all, so that docxtpl takes nothing in them for a tag of its own."""
     made_at = reading.moment_of(content).astimezone(UTC).replace(tzinfo=None)
-    properties.title = reading.cleaned(reading.title_of(content))[:LONGEST_PROPERTY]
+    properties.title = reading.cleaned(title_of(content))[:LONGEST_PROPERTY]
     properties.author = str(settings.SITE_NAME)
     properties.language = content["language"]
     properties.created = properties.modified = made_at
